@@ -319,6 +319,11 @@ def test_who_writes_the_count_down_is_called_so_where_he_signs_so() -> None:
     assert [line for line in state if line.startswith("- Thư ký: ")]
 
 
+def test_a_count_says_how_many_ballots_did_not_come_back() -> None:
+    said = "\n".join(lines(paper("kiem-phieu", "pass-not-returned", "nd30")))
+    assert "- Số phiếu phát ra: 10 phiếu; thu về: 09 phiếu; không thu về: 01 phiếu." in said
+
+
 @pytest.mark.sweep
 @pytest.mark.parametrize(("kind_id", "name"), WHOLE)
 def test_state_secrets_are_called_as_the_law_calls_them(kind_id: str, name: str) -> None:

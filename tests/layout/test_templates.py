@@ -300,7 +300,9 @@ def test_an_appendix_prints_the_activity_of_every_member_and_the_sum() -> None:
 
 def test_regulations_keep_the_numbers_of_the_form() -> None:
     text = text_of(made("quy-che", doc=sample.regulations(4)))
-    assert re.findall(r"^Điều (\d+)\.", text, re.MULTILINE) == [str(number) for number in range(1, 73)]
+    # and none of them is of taking effect: that gets an article of its own
+    assert re.findall(r"^Điều (\d+)\.", text, re.MULTILINE) == [str(number) for number in range(1, 74)]
+    assert "Điều 73. Hiệu lực thi hành\nQuy chế này có hiệu lực từ ngày" in text
     assert "Chương V\nĐIỀU KHOẢN THI HÀNH" in text
     assert "(Đã được Hội nghị Cụm thi đua số 4 thông qua ngày 25/5/2022)" in text
     assert "thay thế Quy chế số 01-QC/CTĐ4, ngày 20/5/2021." in text
