@@ -3,7 +3,7 @@
 No page holds a signature, or who gets the paper, and nothing else of it:
 
 * a closing sentence of one line ("Trân trọng.") takes the paragraph before it along;
-* the last row of a grid of signatures (a witness, mostly) takes the row before it along;
+* the last row of a grid of signatures (a witness, mostly) takes the row before it along, and of three rows both;
 * a list of recipients below the signature begins on its page, and goes on with five lines at least.
 
 A choice of ours: no form speaks of it. No template can say it, for it depends on what was filled in.
@@ -32,6 +32,8 @@ _ITEM: Final = re.compile(r'<w:pStyle w:val="VTNoiNhanMuc"/><w:keepNext/>((?:(?!
 _FEWEST_LINES: Final = 5
 #: Two rows of signatures on one page with the end of the text: of 38 lines less the rooms to sign in.
 _MOST_LINES: Final = 20
+#: Three rows with their rooms, the end of the text before them and who gets the paper.
+_FEW_ROWS, _MOST_LINES_OF_FEW = 3, 14
 #: And of a list that begins on a page.
 _FEWEST_BEGUN: Final = 2
 
@@ -57,17 +59,31 @@ def closing_kept(text: str) -> str:
 
 
 def _grid_kept(text: str) -> str:
-    """The XML with the last row of the last grid of signatures kept with the row before it, if a page holds both."""
+    """The XML with the last row of the last grid of signatures kept with the row before it, if a page holds both.
+
+    Three rows stay together, and with the end of the text: else a page held two of them and nothing else.
+    """
     grid = text.rfind(_GRID)
     rows = list(_ROW.finditer(text, grid, text.find("</w:tbl>", grid))) if grid >= 0 else []
     # their lines are paragraphs: we have broken them
-    lines = sum(max(cell.count("</w:p>") for cell in row[0].split("</w:tc>")) for row in rows[-2:])
-    return _row_kept(text, rows[-2]) if len(rows) > 1 and lines <= _MOST_LINES else text
+    lines = [max(cell.count("</w:p>") for cell in row[0].split("</w:tc>")) for row in rows]
+    if len(rows) == _FEW_ROWS and sum(lines) <= _MOST_LINES_OF_FEW:
+        count = _FEW_ROWS
+    elif len(rows) > 1 and sum(lines[-2:]) <= _MOST_LINES:
+        count = 2
+    else:
+        return text
+    for row in reversed(rows[-count:-1]):
+        text = _row_kept(text, row)
+    return text
 
 
-def _row_kept(text: str, row: re.Match[str]) -> str:
+def _row_kept(text: str, row: re.Match[str], *, is_last: bool = False) -> str:
     """The XML with a row of a table kept with what comes after it."""
-    return text[: row.start()] + _STYLE.sub(r"\g<0><w:keepNext/>", row[0]) + text[row.end() :]
+    kept = _STYLE.sub(r"\g<0><w:keepNext/>", row[0])
+    # LibreOffice lets a last row that is never split stand alone, whatever it is kept with (measured, 7.4.7); of this
+    # one all is kept together
+    return text[: row.start()] + (kept.replace("<w:cantSplit/>", "", 1) if is_last else kept) + text[row.end() :]
 
 
 def _recipients_kept(text: str) -> str:
@@ -86,8 +102,9 @@ def _recipients_kept(text: str) -> str:
             freed = freed[: item.start()] + item[0].replace("<w:keepNext/>", "", 1) + freed[item.end() :]
     text = text[: found.start()] + freed + text[found.end() :]
     rows = list(_ROW.finditer(text, text.rfind("<w:tbl>", 0, found.start()), found.start()))
-    is_below_table = text[: found.start()].endswith("</w:tbl>")
-    return _row_kept(text, rows[-1]) if is_below_table and rows else text
+    if not rows or not text[: found.start()].endswith("</w:tbl>"):
+        return text
+    return _row_kept(text, rows[-1], is_last=True)
 
 
 def _words(paragraph: str) -> str:

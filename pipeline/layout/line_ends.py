@@ -19,7 +19,7 @@ from pipeline.layout.typesetting import BLANK, MM_PER_POINT, Face, names, thousa
 #: year and its word. A choice of ours: for a year the blanks of twelve words get 2.4 times as wide at the most.
 _NICE: Final = 2.5
 _NEEDED: Final = 3.0
-#: For a date, of which the month would begin a line.
+#: For a date, of which the month would begin a line, and for a remark in brackets.
 _DATE: Final = 3.45
 #: LibreOffice rounds the width of every piece of a line; a cell's margins are taken so wide that it does not matter.
 _ROUNDED_MM: Final = 0.25
@@ -69,8 +69,10 @@ def kept_at_ends(text: str, original: str, column: Column, most: int = 0, pairs:
     if laid.is_one_line():
         return text
     is_ragged = column.indent_mm is None
+    # the first that fits is taken: a paragraph's end is not worth what is torn before it
     wholes = (
-        *_dates(original), *_names(original, is_ragged=is_ragged), *_remarks(original), *_paired(original, pairs)
+        *_dates(original), *_names(original, is_ragged=is_ragged), *_remarks(original), *_paired(original, pairs),
+        *_ending(original),
     )  # fmt: skip
     laid.lay(wholes)
     return "".join(_NO_BREAK if at in laid.kept else letter for at, letter in enumerate(text))
@@ -201,9 +203,13 @@ def _dates(text: str) -> Iterator[Whole]:
 
 
 def _remarks(text: str) -> Iterator[Whole]:
-    """What stands in brackets behind a name; and two syllables, for no paragraph ends with a line of one."""
+    """What stands in brackets behind a name."""
     for remark in _REMARKS.finditer(text):
-        yield Whole(remark.end(), (remark.start(),), _NEEDED)
+        yield Whole(remark.end(), (remark.start(),), _DATE)
+
+
+def _ending(text: str) -> Iterator[Whole]:
+    """Two syllables, for no paragraph ends with a line of one."""
     if last := _LAST_WORD.search(text):
         yield Whole(last.end(), (last.start(),))
 

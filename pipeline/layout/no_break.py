@@ -36,7 +36,7 @@ _TOGETHER: Final = (
     re.compile(r"\b\d{4} (?=- \d{4}\b)"),
     re.compile(r"\b\d{4}.- (?=\d{4}\b)"),
     # why one gets a paper: "(để báo cáo)"
-    re.compile(r"\((?:để|điện) (?=\w)"),
+    re.compile(r"\(để (?=\w)"),
     # "sau:" alone on the last line of what announces a list
     re.compile(r"\bnhư (?=sau\s*:)"),
     # a dash within a name ends a line, and begins none

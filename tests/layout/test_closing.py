@@ -54,8 +54,9 @@ def _list(*lines: str) -> str:
     return "".join((label, *items))
 
 
-def test_the_last_signature_of_a_grid_takes_the_row_before_it_along() -> None:
+def test_the_last_signature_of_a_grid_takes_the_row_before_it_along_and_three_rows_stay_together() -> None:
     assert _kept(_table("VTKhungGiaoUoc", "An", "Bình", "Chi", "Chứng kiến")) == ["Chi"]
+    assert _kept(_table("VTKhungGiaoUoc", "An", "Bình", "Chứng kiến")) == ["An", "Bình"]
     assert _kept(_table("VTKhungGiaoUoc", "An")) == []
     # a page would not hold both
     titles = "".join(_paragraph(str(at), "VTChucVu") for at in range(25))
@@ -63,6 +64,13 @@ def test_the_last_signature_of_a_grid_takes_the_row_before_it_along() -> None:
     assert _kept(high) == []
     # an ordinary table goes on where it likes
     assert _kept(_table("VTBang", "An", "Bình", "Chi")) == []
+
+
+def test_a_signature_that_is_kept_with_a_list_is_free_to_be_so_in_libreoffice() -> None:
+    table = _table("VTKhungKy", "Ký").replace("<w:tr>", "<w:tr><w:trPr><w:cantSplit/></w:trPr>")
+    made = end_kept(f"<w:body>{table}{_list('1', '2')}{_SECTION}</w:body>")
+    assert "cantSplit" not in made
+    assert "cantSplit" in end_kept(f"<w:body>{table}{_SECTION}</w:body>")
 
 
 @pytest.mark.parametrize(
