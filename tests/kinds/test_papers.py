@@ -108,6 +108,14 @@ def test_a_paper_of_an_example_is_as_the_form_wants_it(kind_id: str, name: str, 
     assert [in_one_line(one) for one in found if one.severity is not Severity.INFO] == []
 
 
+def test_the_day_of_a_paper_that_a_letter_is_about_is_not_the_letters_own() -> None:
+    # it begins the second line of "V/v", which stands before place and date
+    said = text_of(paper("cong-van", "pass-dinh-chinh", "nd30"))
+    assert "\nngày 27 tháng 5 năm 2022" in said.replace("\u00a0", " ")
+    found = check(paper("cong-van", "pass-dinh-chinh", "nd30"), profile=all_profiles()["nd30"], facts=Facts())
+    assert [one.code for one in found if one.code == "TT08"] == []
+
+
 @pytest.mark.parametrize(
     ("form", "number", "subject"),
     [

@@ -80,14 +80,18 @@ def _place_in_head(para: Paragraph, found: Blocks) -> None:
     text = para.stripped
     if not text or len(text) > SHORT * 2:
         return
+    is_subject = _LETTER_SUBJECT.match(text) is not None or bool(
+        found.letter_subject and _continues(found.letter_subject[-1], para)
+    )
     # number and date may stand on one line, parted by a tab
     for piece in _pieces(para):
         bare = piece.strip()
         if found.number is None and len(bare) < 60 and (NUMBER.match(bare) or _NUMBER_ALONE.match(bare)):
             found.number = para
-        elif found.date is None and _is_date_line(bare):
+        # a line of the subject may begin with the day of the paper that it is about
+        elif found.date is None and _is_date_line(bare) and not (is_subject and DATE.match(bare)):
             found.date = para
-    if _LETTER_SUBJECT.match(text) or (found.letter_subject and _continues(found.letter_subject[-1], para)):
+    if is_subject:
         found.letter_subject.append(para)
     elif found.draft is None and _DRAFT.match(text) and len(text) < 40:
         found.draft = para
