@@ -8,7 +8,7 @@ from pipeline.app import searching
 from pipeline.app.book_shelf import Shelf
 from pipeline.ledger.findable import Wanted
 from pipeline.model import Direction
-from pipeline.register.rows import Row, rows, rows_numbered
+from pipeline.register.rows import Row, rows_numbered
 from pipeline.vietnamese.phrases import Phrase, phrases_of
 from pipeline.workspace import Workspace
 
@@ -31,15 +31,15 @@ class Found:
 
     total: int
     _last: Callable[[int, int], list[Row]]
-    _all: Callable[[], list[Row]]
 
     def newest(self, skipped: int, most: int) -> list[Row]:
         """Give a part, the newest first; nothing else needs to be read."""
         return self._last(skipped, most)
 
-    def in_order(self) -> list[Row]:
-        """Give all, in the order of series and number."""
-        return self._all()
+    def in_order(self, first: int = 0, most: int | None = None) -> list[Row]:
+        """Give a part from `first` (from 0) on, in the order of series and number; all unless `most` is said."""
+        end = self.total if most is None else min(first + most, self.total)
+        return self._last(self.total - end, max(0, end - first))[::-1]
 
 
 def found(workspace: Workspace, asked: BookAsked, shelf: Shelf) -> Found:
@@ -47,7 +47,7 @@ def found(workspace: Workspace, asked: BookAsked, shelf: Shelf) -> Found:
     if not asked.year and not asked.words:
         return _of_all_years(workspace, asked.direction)
     made = _listed(workspace, asked, shelf)
-    return Found(len(made), lambda skipped, most: made[::-1][skipped : skipped + most], lambda: made)
+    return Found(len(made), lambda skipped, most: made[::-1][skipped : skipped + most])
 
 
 def _of_all_years(workspace: Workspace, direction: Direction) -> Found:
@@ -65,9 +65,7 @@ def _of_all_years(workspace: Workspace, direction: Direction) -> Found:
             skipped = max(0, skipped - count)
         return made
 
-    return Found(
-        sum(count for _, count in runs), last, lambda: [one for one in rows(ledger) if one.direction is direction]
-    )
+    return Found(sum(count for _, count in runs), last)
 
 
 def _listed(workspace: Workspace, asked: BookAsked, shelf: Shelf) -> list[Row]:

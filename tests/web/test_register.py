@@ -2,6 +2,7 @@
 
 import dataclasses
 import io
+import re
 from collections.abc import Iterator
 
 import openpyxl
@@ -87,6 +88,27 @@ def test_what_is_printed_is_the_whole_book_in_the_order_of_its_numbers(numbered:
     text = numbered.browser(PersonRole.LEADER).text("/so/in?quyen=den")
     assert "SỔ ĐĂNG KÝ VĂN BẢN ĐẾN" in text
     assert text.index("Công an") < text.index("Cấp nước") < text.index("Thương mại")
+    assert "phần" not in text
+
+
+@pytest.mark.parametrize("year", ["", "&nam=0"])
+def test_a_long_book_is_printed_part_by_part_and_no_line_twice(
+    numbered: Rooms, monkeypatch: pytest.MonkeyPatch, year: str
+) -> None:
+    from pipeline.web.pages import register
+
+    monkeypatch.setattr(register, "_PER_PRINT", 2)
+    browser = numbered.browser(PersonRole.CLERK)
+    first, second = (browser.text(f"/so/in?quyen=den{year}&trang={page}") for page in (1, 2))
+    assert "dòng 1 đến 2 trong 3 dòng" in first
+    assert "dòng 3 đến 3 trong 3 dòng" in second
+    assert first.index("Công an") < first.index("Cấp nước")
+    assert "Thương mại" not in first
+    assert "Thương mại" in second
+    assert "Công an" not in second
+    page = browser.get(f"/so/in?quyen=den{year}").text
+    assert re.search(r'rel="next" href="/so/in\?quyen=den&amp;(nam=2022&amp;)?trang=2"', page)
+    assert "/so/tep/pdf?quyen=den" in page
 
 
 def test_a_book_is_given_as_a_workbook_that_opens(numbered: Rooms) -> None:

@@ -18,6 +18,8 @@ from pipeline.status.books import Extract, books_of, written
 from pipeline.web.visit import Visit
 
 _PER_PAGE: Final = 50
+#: Lines of one print view, some ten sheets: the whole book at once is the PDF.
+_PER_PRINT: Final = 200
 _BOOKS: Final = {"di": Direction.OUTGOING, "den": Direction.INCOMING}
 _TYPES: Final = {
     "xlsx": "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet",
@@ -49,9 +51,7 @@ def register(visit: Visit) -> Response:
     """Show one page of one book."""
     asked, found = _found(visit)
     folders = visit.workspace.folders
-    last = max(1, -(-found.total // _PER_PAGE))
-    said = visit.asked("trang")
-    page = min(max(int(said[:6]), 1), last) if said.isascii() and said.isdigit() else 1
+    page, last = _turned(visit, found, _PER_PAGE)
     # the newest are looked at most often
     shown = found.newest((page - 1) * _PER_PAGE, _PER_PAGE)
     return visit.page(
@@ -69,16 +69,22 @@ def register(visit: Visit) -> Response:
 
 
 def printed(visit: Visit) -> Response:
-    """Show a whole book, or what was found in it, as it is printed on A4 lying across."""
+    """Show a book, or what was found in it, as it is printed on A4 lying across; a long one part by part."""
     asked, found = _found(visit)
+    page, last = _turned(visit, found, _PER_PRINT)
+    before = (page - 1) * _PER_PRINT
     cluster = visit.workspace.year(visit.workspace.practice.year).cluster
     return visit.page(
         "register_print.html.j2",
         asked=asked,
         heads=_heads(asked),
-        lines=[_line(visit, row) for row in found.in_order()],
+        lines=[_line(visit, row) for row in found.in_order(before, _PER_PRINT)],
         title=TITLES[asked.direction],
         cluster=cluster,
+        first=before + 1,
+        total=found.total,
+        page=page,
+        last=last,
     )
 
 
@@ -110,6 +116,12 @@ def _found(visit: Visit) -> tuple[Asked, Found]:
     return asked, book_search.found(
         visit.workspace, BookAsked(asked.direction, asked.year, asked.words), visit.office.shelf
     )
+
+
+def _turned(visit: Visit, found: Found, lines: int) -> tuple[int, int]:
+    """The page of so many lines that is asked for, and the last there is."""
+    last, said = max(1, -(-found.total // lines)), visit.asked("trang")
+    return min(max(int(said[:6]), 1), last) if said.isascii() and said.isdigit() else 1, last
 
 
 def _line(visit: Visit, row: Row) -> Line:
