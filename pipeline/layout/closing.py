@@ -28,6 +28,11 @@ _LIST: Final = re.compile(
     r'(?:<w:p(?: [^>]*)?><w:pPr><w:pStyle w:val="VTNoiNhan(?:Muc)?"/><w:keepNext/>(?:(?!</w:p>).)*</w:p>)+', re.DOTALL
 )
 _ITEM: Final = re.compile(r'<w:pStyle w:val="VTNoiNhanMuc"/><w:keepNext/>((?:(?!</w:p>).)*)', re.DOTALL)
+#: An article without a text, before the next: it has nothing to be kept with.
+_EMPTY_ARTICLE: Final = re.compile(
+    r'(<w:pStyle w:val="VTDieu"/>)(</w:pPr>(?:(?!</w:p>).)*</w:p><w:p><w:pPr><w:pStyle w:val="VT(?:Chuong|Dieu)"/>)',
+    re.DOTALL,
+)
 #: A page that holds fewer lines is one nobody would have made.
 _FEWEST_LINES: Final = 5
 #: Two rows of signatures on one page with the end of the text: of 38 lines less the rooms to sign in.
@@ -40,7 +45,7 @@ _FEWEST_BEGUN: Final = 2
 
 def end_kept(text: str) -> str:
     """The XML of a body whose end stands on its pages as one would have it."""
-    return _recipients_kept(_grid_kept(closing_kept(text)))
+    return _recipients_kept(_grid_kept(closing_kept(_EMPTY_ARTICLE.sub(r'\1<w:keepNext w:val="0"/>\2', text))))
 
 
 def closing_kept(text: str) -> str:

@@ -26,7 +26,7 @@ NumberCycle = Literal["term", "calendar-year"]
 
 #: Every .yaml in it is a profile.
 FOLDER = resources.files(__package__) / "profiles"
-_NO_BREAK_SPACE = "\u00a0"
+_EN_SPACE = "\u2002"
 _ROMAN = ("", "I", "II", "III", "IV", "V", "VI", "VII", "VIII", "IX", "X", "XI", "XII", "XIII", "XIV", "XV")
 
 
@@ -296,10 +296,11 @@ class Profile(_Part):
             return mark
         look = self.styles[above]
         length = max(width_mm(line, look.size, "bold" if look.bold else "regular") for line in lines)
-        # Underlined no-break spaces: a solid line a clerk can lengthen in Word, where a shape would stay behind.
-        space = width_mm(_NO_BREAK_SPACE, self.styles[own].size)
+        # Underlined spaces: a solid line a clerk can lengthen in Word, where a shape would stay behind. Not no-break
+        # ones: LibreOffice draws each by itself, and on the screen their line shows the seams
+        space = width_mm(_EN_SPACE, self.styles[own].size)
         # the middle of the range: NĐ30 wants a third to a half
-        return _NO_BREAK_SPACE * max(1, round(length * sum(mark.share) / 2 / space))
+        return _EN_SPACE * max(1, round(length * sum(mark.share) / 2 / space))
 
 
 @functools.cache

@@ -73,6 +73,13 @@ def test_a_signature_that_is_kept_with_a_list_is_free_to_be_so_in_libreoffice() 
     assert "cantSplit" in end_kept(f"<w:body>{table}{_SECTION}</w:body>")
 
 
+def test_an_article_without_a_text_is_kept_with_nothing() -> None:
+    articles = _paragraph("Điều 1", "VTDieu") + _paragraph("Điều 2", "VTDieu")
+    made = end_kept(f"<w:body>{articles}{_paragraph('Một.')}{_SECTION}</w:body>")
+    assert made.count('<w:keepNext w:val="0"/>') == 1
+    assert made.index('<w:keepNext w:val="0"/>') < made.index("Điều 1")
+
+
 @pytest.mark.parametrize(
     ("lines", "kept"),
     [

@@ -163,7 +163,7 @@ def _pages_torn(sheets: Sequence[Sheet]) -> Iterator[str]:
         if not sheet.blocks:
             continue
         last, first = max(sheet.blocks, key=lambda one: one.box.bottom), sheet.blocks[0]
-        if sheet is not sheets[-1] and last.style.startswith(_HEADINGS):
+        if sheet is not sheets[-1] and last.style.startswith(_HEADINGS) and not _is_empty(last, sheets[sheet.number]):
             yield f"page {sheet.number}: a heading alone at its foot: {_named(last)}"
         if sheet is not sheets[-1] and last.text.endswith(":") and _begins(sheets[sheet.number]):
             yield f"page {sheet.number}: what is announced at its foot comes on the next: {_named(last)}"
@@ -172,6 +172,11 @@ def _pages_torn(sheets: Sequence[Sheet]) -> Iterator[str]:
         )
         if goes_on and not any(_TOP_MM < one.top < first.box.top for one in sheet.furniture):
             yield f"page {sheet.number}: a table goes on without its heading"
+
+
+def _is_empty(heading: Block, following: Sheet) -> bool:
+    """Whether an article has no text: the next page begins with another, or with a chapter."""
+    return heading.style == "H3" and bool(following.blocks) and following.blocks[0].style in ("H2", "H3")
 
 
 def _begins(sheet: Sheet) -> bool:

@@ -113,6 +113,13 @@ def test_no_line_ends_within_a_name_nor_is_it_spread_for_that(press: Press, kind
     assert found == []
 
 
+def test_the_rules_under_the_names_of_a_state_paper_are_drawn_in_one_piece(press: Press) -> None:
+    page = press(printing.example("bao-cao-tong-ket", "nd30"))[0]
+    head = [rule for rule in page.rules if rule.top < 75 and rule.right - rule.left > 1]
+    # under the motto, the name of the body, and the title
+    assert {round(rule.right - rule.left, -1) for rule in head} == {20, 50, 60}
+
+
 SPOILED = (
     ("bang-diem", "VTThan", '<w:ind w:left="-600" w:firstLine="0"/>', "beside the margin"),
     ("bang-diem", "VTBangChu", '<w:ind w:left="-400" w:right="-400"/>', "across an upright line"),
