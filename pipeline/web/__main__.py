@@ -19,6 +19,7 @@ from pipeline.app.settings import read_settings
 from pipeline.app.webhooks import Telling
 from pipeline.app.years_now import following
 from pipeline.errors import PlaceTaken, VanthuError
+from pipeline.files.writing import cause_of
 from pipeline.messages import tr
 from pipeline.web.application import application
 from pipeline.web.office import Office
@@ -68,9 +69,17 @@ def _place(host: str, port: int) -> socket.socket:
                 "name another port with --port.",
                 host=host,
                 port=port,
-                reason=tr("another program listens there") if trouble.errno == errno.EADDRINUSE else str(trouble),
+                reason=_reason(trouble),
             )
         ) from trouble
+
+
+def _reason(trouble: OSError) -> str:
+    if trouble.errno == errno.EADDRINUSE:
+        return tr("another program listens there")
+    if trouble.errno == errno.EADDRNOTAVAIL:
+        return tr("this machine has no such address")
+    return cause_of(trouble)
 
 
 class _Server(uvicorn.Server):

@@ -15,6 +15,7 @@ import httpx2
 import pytest
 
 from pipeline.app import people
+from pipeline.errors import PlaceTaken
 from pipeline.model import PersonRole
 from tests.folders import ROOT, Clock, opened, run, working_folder
 
@@ -82,6 +83,17 @@ def test_where_it_is_is_said_when_it_answers_and_by_nobody_whose_place_is_taken(
     assert (second.returncode, second.stdout) == (40, "")
     assert f"127.0.0.1, cổng {port}" in second.stderr
     assert "Traceback" not in second.stderr
+
+
+NOWHERE = [("10.255.0.1", "máy này không có địa chỉ đó"), ("khong-co.invalid", "Name or service not known")]
+
+
+@pytest.mark.parametrize(("host", "told"), NOWHERE, ids=[host for host, _ in NOWHERE])
+def test_an_address_that_is_not_this_machines_is_told_in_one_sentence(host: str, told: str) -> None:
+    from pipeline.web.__main__ import _place
+
+    with pytest.raises(PlaceTaken, match=told):
+        _place(host, free_port())
 
 
 REFUSED = [
