@@ -29,7 +29,7 @@ from pipeline.model import (
     TextTemplate,
 )
 from pipeline.ooxml import template_type
-from pipeline.rules import RuleBook, RulesRefused, compile_rules
+from pipeline.rules import RuleBook, RulesRefused, Shape, compile_rules, shapes_of
 from pipeline.strict_yaml import declared
 from pipeline.strict_yaml.declared import Declared
 
@@ -90,13 +90,14 @@ def load(folder: Path, words: Mapping[str, str] = OF_NO_OFFICE) -> Kind:
     return _loaded(folder, _forms_under(folder.parent, words), words)
 
 
-#: fields.yaml of every kind of a templates folder, by the kind's name
-_Forms = tuple[tuple[str, bytes], ...]
+#: Of every kind of a templates folder its name, how its fields.yaml is named in problems, and what is in it.
+_Forms = tuple[tuple[str, str, bytes], ...]
 
 
 def _forms_under(templates: Path, words: Mapping[str, str]) -> _Forms:
     return tuple(
-        (path.parent.name, worded(_read(path), words)) for path in sorted(templates.glob(f"[!._]*/{FIELDS_FILE}"))
+        (path.parent.name, f"{templates.name}/{path.parent.name}/{FIELDS_FILE}", worded(_read(path), words))
+        for path in sorted(templates.glob(f"[!._]*/{FIELDS_FILE}"))
     )
 
 
@@ -117,7 +118,7 @@ def _loaded(folder: Path, forms: _Forms, words: Mapping[str, str]) -> Kind:
 @functools.lru_cache(maxsize=64)
 def _understood(name: str, files: tuple[bytes, ...], shown: str, forms: _Forms) -> Kind:
     """A kind is made of nothing but these bytes: while one is edited, the others need not be compiled again."""
-    return _kind(name, dict(zip(FILES, files, strict=True)), shown, _trees(forms))
+    return _kind(name, dict(zip(FILES, files, strict=True)), shown, _others(forms))
 
 
 def pack(folder: Path, words: Mapping[str, str] = OF_NO_OFFICE) -> bytes:
@@ -204,7 +205,7 @@ def _kind(
     name: str,
     contents: Mapping[str, bytes],
     shown: str,
-    others: Mapping[str, FormTree] | None = None,
+    others: Mapping[str, Shape] | None = None,
     *,
     is_kept: bool = False,
 ) -> Kind:
@@ -221,7 +222,7 @@ def _kind(
         source = _without_retired(source)
     if not source.problems:
         source = replace(source, problems=tuple(declared.check(source, _SCHEMA)))
-    tree, field_problems = fields.read(contents[FIELDS_FILE], f"{shown}/{FIELDS_FILE}")
+    tree, field_problems = _form(contents[FIELDS_FILE], f"{shown}/{FIELDS_FILE}")
     problems = [*source.problems, *field_problems]
     if not source.problems and source.table["id"] != name:
         said = say("The id here is {id}, but the folder is named {name}.", id=str(source.table["id"]), name=name)
@@ -249,7 +250,7 @@ def _without_retired(source: Declared) -> Declared:
 
 
 def _rules(
-    content: bytes, tree: FormTree, file: str, others: Mapping[str, FormTree] | None
+    content: bytes, tree: FormTree, file: str, others: Mapping[str, Shape] | None
 ) -> tuple[RuleBook, tuple[Finding, ...]]:
     source = declared.parse(content, file)
     if source.problems:
@@ -261,20 +262,21 @@ def _rules(
 
 
 @functools.lru_cache(maxsize=4)
-def _trees(forms: _Forms) -> dict[str, FormTree] | None:
+def _others(forms: _Forms) -> dict[str, Shape] | None:
     """The forms that a rule may look at; None when one of them cannot be read."""
     trees: dict[str, FormTree] = {}
-    for kind, content in forms:
-        tree, problems = _form(content)
+    for kind, shown, content in forms:
+        tree, problems = _form(content, shown)
         if problems:
             return None
         trees[kind] = tree
-    return trees
+    return shapes_of(trees)
 
 
 @functools.lru_cache(maxsize=64)
-def _form(content: bytes) -> tuple[FormTree, tuple[Finding, ...]]:
-    return fields.read(content, FIELDS_FILE)
+def _form(content: bytes, file: str) -> tuple[FormTree, tuple[Finding, ...]]:
+    """A form is read once, for its own kind and for the rules of all that look at it."""
+    return fields.read(content, file)
 
 
 def _made(table: Table, tree: FormTree, book: RuleBook, contents: Mapping[str, bytes]) -> Kind:

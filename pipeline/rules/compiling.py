@@ -59,13 +59,13 @@ def compile_rules(
     file: str | Path,
     *,
     lines: Callable[[str], int] = lambda pointer: 1,
-    others: Mapping[str, FormTree] | None = None,
+    others: Mapping[str, Shape] | None = None,
 ) -> RuleBook:
     """The rules of one kind, ready to judge.
 
     `raw` is the parsed rules.yaml (a list, or nothing), `lines` gives the line of a JSON pointer in it, `others` the
-    fields of the kinds whose documents `gathered` and `accepted` may hold, by kind id; without them paths into those
-    are not checked. Raises RulesRefused with every problem.
+    kinds whose documents `gathered` and `accepted` may hold (`shapes_of`); without them paths into those are not
+    checked. Raises RulesRefused with every problem.
     """
     form = shape_of(tree)
     # by which of the two equal shapes it meets, `reads` tells the row a rule stands in from all rows of the form
@@ -81,15 +81,20 @@ def compile_rules(
     return RuleBook(tuple(rule for rule in rules if rule is not None), spoken)
 
 
-def _roots(form: Shape, others: Mapping[str, FormTree] | None) -> dict[str, Shape]:
+def shapes_of(forms: Mapping[str, FormTree]) -> dict[str, Shape]:
+    """The forms of kinds, by kind id, as rules of other kinds see them, under the names rules call them by."""
+    # to CEL a hyphen is a minus
+    kinds = {kind.replace("-", "_"): shape_of(form) for kind, form in forms.items()}
+    for shape in kinds.values():
+        shape.below["unit"] = Shape(x_type="unit", is_open=True)  # a gathered document has the facts of its unit
+    return kinds
+
+
+def _roots(form: Shape, others: Mapping[str, Shape] | None) -> dict[str, Shape]:
     roots = {"doc": form, "year": shape_of_year()}
     if others is not None:
-        # to CEL a hyphen is a minus
-        kinds = {kind.replace("-", "_"): shape_of(other) for kind, other in others.items()}
-        for shape in kinds.values():
-            shape.below["unit"] = Shape(x_type="unit", is_open=True)  # a gathered document has the facts of its unit
         for variable in ("gathered", "accepted"):
-            below = {kind: Shape(Address((variable, kind)), below={EVERY: shape}) for kind, shape in kinds.items()}
+            below = {kind: Shape(Address((variable, kind)), below={EVERY: shape}) for kind, shape in others.items()}
             roots[variable] = Shape(Address((variable,)), below=below)
     register = Address(("register",))
     numbers = register.child(EVERY)

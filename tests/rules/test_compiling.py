@@ -7,7 +7,7 @@ import pytest
 
 from pipeline import messages, strict_yaml
 from pipeline.errors import KindError
-from pipeline.rules import RuleBook, RulesRefused, compile_rules
+from pipeline.rules import RuleBook, RulesRefused, compile_rules, shapes_of
 from tests.rules.forms import Plain, form_of
 
 FIELDS = [
@@ -42,7 +42,7 @@ def _english() -> Any:
 
 def refused(rule: dict[str, Any]) -> str:
     with pytest.raises(RulesRefused) as caught:
-        compile_rules([rule], FORM, "templates/x/rules.yaml", others=OTHERS)
+        compile_rules([rule], FORM, "templates/x/rules.yaml", others=shapes_of(OTHERS))
     assert isinstance(caught.value, KindError)
     assert len(caught.value.problems) == 1, caught.value.problems
     return messages.located(caught.value.problems[0])
