@@ -41,7 +41,7 @@ _STEP_MM: Final = 2.0
 #: A name that is torn is as bad as so much of a line.
 _TORN: Final = 0.5
 #: By how many lines a step makes a table lower at least; how many steps; how many rows are looked at for them.
-_GAIN, _STEPS, _ROWS = 0.1, 30, 60
+_GAIN, _STEPS, _ROWS = 0.1, 30, 40
 
 
 @dataclass

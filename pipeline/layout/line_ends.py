@@ -5,6 +5,7 @@ do not get too wide: half of a name is better than a line full of holes. So the 
 lay them, each as full as can be, and a no-break space is set at the ends of lines alone.
 """
 
+import functools
 import math
 import re
 from bisect import bisect_left
@@ -72,12 +73,14 @@ def kept_at_ends(text: str, original: str, column: Column, most: int = 0, pairs:
     # the first that fits is taken: a paragraph's end is not worth what is torn before it
     wholes = (
         *_dates(original), *_names(original, is_ragged=is_ragged), *_remarks(original), *_paired(original, pairs),
-        *_ending(original),
+        *(() if is_ragged else _ending(original)),
     )  # fmt: skip
     laid.lay(wholes)
     return "".join(_NO_BREAK if at in laid.kept else letter for at, letter in enumerate(text))
 
 
+# a long table says the same again and again
+@functools.lru_cache(maxsize=8192)
 def lines_of(text: str, column: Column) -> int:
     """How many lines a text has; one without letters has one, too."""
     return sum(_Laid(paragraph, column).lines_from(0, is_first=True) for paragraph in text.split("\n"))
@@ -209,9 +212,10 @@ def _remarks(text: str) -> Iterator[Whole]:
 
 
 def _ending(text: str) -> Iterator[Whole]:
-    """Two syllables, for no paragraph ends with a line of one."""
+    """Two syllables, or the whole word they are of, for no paragraph ends with a line of one."""
     if last := _LAST_WORD.search(text):
-        yield Whole(last.end(), (last.start(),))
+        start = next((start for start, end in words(text) if start < last.start() < end), last.start())
+        yield Whole(last.end(), (start,))
 
 
 def _paired(text: str, pairs: Sequence[int]) -> Iterator[Whole]:

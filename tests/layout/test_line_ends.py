@@ -38,6 +38,7 @@ def kept(shown: str, *, is_justified: bool = True, most: int = 0) -> str:
         ("của các văn| phòng trong Cụm", "của các văn phòng trong Cụm"),
         # no paragraph ends with a line of one syllable
         ("cho các đơn| vị", "cho các đơn~vị"),
+        ("của Công an| TP.HCM.", "của Công~an~TP.HCM."),
         ("gửi Chuyên viên (điện thoại: 0912| 345 678).", "gửi Chuyên viên (điện~thoại:~0912~345 678)."),
         ("ngày 27| tháng 5 năm 2022", "ngày~27~tháng 5 năm 2022"),
         ("trong tháng 5| năm 2022", "trong tháng~5~năm 2022"),
@@ -119,7 +120,7 @@ def test_a_name_in_a_cell_is_whole_and_another_word_as_far_as_the_row_gets_no_hi
     low, high = "ở huyện Cần Giờ", "Tập huấn kỹ năng tham mưu, tổng hợp cho cả Cụm"
     assert row_of(name, low)[0] == "Đại~học Quốc~gia TP.HCM"
     assert row_of(word, low)[0] == word
-    assert row_of(word, high)[0] == "Hội thi chuyên~đề học~tập"
+    assert row_of(word, high)[0] == "Hội thi chuyên~đề học tập"
 
 
 def test_a_name_of_several_parts_is_not_torn_between_two_of_them() -> None:
