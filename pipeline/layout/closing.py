@@ -33,7 +33,6 @@ _EMPTY_ARTICLE: Final = re.compile(
     r'(<w:pStyle w:val="VTDieu"/>)(</w:pPr>(?:(?!</w:p>).)*</w:p><w:p><w:pPr><w:pStyle w:val="VT(?:Chuong|Dieu)"/>)',
     re.DOTALL,
 )
-_ANNOUNCING: Final = re.compile(r':</w:t></w:r></w:p><w:p><w:pPr><w:pStyle w:val="VTDiem"/>')
 #: A page that holds fewer lines is one nobody would have made.
 _FEWEST_LINES: Final = 5
 #: Two rows of signatures on one page with the end of the text: of 38 lines less the rooms to sign in.
@@ -46,19 +45,7 @@ _FEWEST_BEGUN: Final = 2
 
 def end_kept(text: str) -> str:
     """The XML of a body whose end stands on its pages as one would have it."""
-    return _recipients_kept(
-        _grid_kept(closing_kept(_announced(_EMPTY_ARTICLE.sub(r'\1<w:keepNext w:val="0"/>\2', text))))
-    )
-
-
-def _announced(text: str) -> str:
-    """The XML with a clause that announces its points kept with the first of them."""
-    done, last = [], 0
-    for found in _ANNOUNCING.finditer(text):
-        start = _begin(text, found.start())
-        done += [text[last:start], _STYLE.sub(r"\g<0><w:keepNext/>", text[start : found.start()], count=1)]
-        last = found.start()
-    return "".join([*done, text[last:]])
+    return _recipients_kept(_grid_kept(closing_kept(_EMPTY_ARTICLE.sub(r'\1<w:keepNext w:val="0"/>\2', text))))
 
 
 def closing_kept(text: str) -> str:

@@ -73,13 +73,6 @@ def test_a_signature_that_is_kept_with_a_list_is_free_to_be_so_in_libreoffice() 
     assert "cantSplit" in end_kept(f"<w:body>{table}{_SECTION}</w:body>")
 
 
-def test_a_clause_that_announces_its_points_is_kept_with_the_first() -> None:
-    clauses = _paragraph("1. Cụm trưởng:", "VTKhoan") + _paragraph("a) Điều hành;", "VTDiem")
-    assert _kept(clauses, _paragraph("2. Cụm phó.", "VTKhoan"), _paragraph("a) Phối hợp.", "VTDiem")) == [
-        "1. Cụm trưởng:"
-    ]
-
-
 def test_an_article_without_a_text_is_kept_with_nothing() -> None:
     articles = _paragraph("Điều 1", "VTDieu") + _paragraph("Điều 2", "VTDieu")
     made = end_kept(f"<w:body>{articles}{_paragraph('Một.')}{_SECTION}</w:body>")
