@@ -28,7 +28,8 @@ _PARTS: Final = re.compile(
     r'|<w:pStyle w:val="(?P<style>[^"]*)"|(?P<bold><w:b/>)|<w:t(?: [^>]*)?>(?P<text>[^<]*)</w:t>'
     r"|(?P<hyphen><w:noBreakHyphen/>)|(?P<paragraph></w:p>)|(?P<row></w:tr>)"
 )
-_PIECES: Final = re.compile(r"[^ -]*-+|[^ -]+")
+#: Where a line may end: at a blank, and behind a hyphen that no no-break space follows.
+_ENDS: Final = re.compile(r" +|(?<=-)(?=[^ \u00a0-])")
 _TWO_SYLLABLES: Final = re.compile(r"[^\W\d]+ [^\W\d]+")
 _MM_PER_TWIP: Final = 25.4 / 1440
 #: The margins of a cell, its lines, and a room for what programs round.
@@ -144,9 +145,10 @@ def _lengths(text: str, size: float, face: Face, keeps: Kept) -> tuple[float, fl
     column = Column(size=size, face=face)
 
     def longest(shown: str) -> float:
-        return max((width_mm(piece, size, face) for piece in set(_PIECES.findall(shown))), default=0.0)
+        return max((width_mm(piece, size, face) for piece in set(_ENDS.split(shown))), default=0.0)
 
-    numbers = unbroken(text, column)
+    # what has several names in it ("Dân - Chính - Đảng") is as whole as a number
+    numbers = unbroken(text, column).replace("\u00a0- ", "\u00a0-\u00a0")
     words = numbers.replace("\u00a0", " ")
     return longest(words), longest(numbers), longest(unbroken(text, column, keeps)), width_mm(text, size, face)
 

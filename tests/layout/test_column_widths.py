@@ -91,6 +91,13 @@ def test_a_symbol_is_not_torn_for_the_text_beside_it() -> None:
     assert widths[1] - MARGINS_MM > width_mm("số 45-BC/VPĐU,", 13)
 
 
+def test_a_name_of_several_names_is_not_torn_for_the_text_beside_it() -> None:
+    long = "Tọa đàm nâng cao chất lượng soạn thảo, ban hành văn bản của Đảng " * 2
+    rows = [(long, "Đảng ủy Khối Dân - Chính - Đảng TP"), *[(long, "Công an TP.HCM")] * 20]
+    widths = shared((115, 50), ("Tên hoạt động", "Đơn vị chủ trì"), *rows)
+    assert widths[1] - MARGINS_MM > width_mm("Dân - Chính - Đảng", 13)
+
+
 def test_what_no_width_holds_leaves_the_table_as_it_is() -> None:
     word = "a" * 60
     assert shared((80, 85), ("TT", "Tệp"), (word, word)) == pytest.approx([80, 85], abs=0.05)
