@@ -30,13 +30,19 @@ _EPOCH: Final = (2022, 5, 1, 0, 0, 0)
 
 
 def main() -> None:
-    """Draw every file."""
-    year = years.load(ROOT / "years" / "2022.yaml")
-    for name, content in {**_registrations(year), **_of_the_cluster(year)}.items():
+    """Draw every file into its folder."""
+    for name, content in drawn().items():
         path = TARGET / name
         path.parent.mkdir(parents=True, exist_ok=True)
-        path.write_bytes(_settled(content) if content[:2] == b"PK" else content)
+        path.write_bytes(content)
         print(path.relative_to(ROOT))
+
+
+def drawn() -> dict[str, bytes]:
+    """Every file by its name below examples/2022."""
+    year = years.load(ROOT / "years" / "2022.yaml")
+    files = {**_registrations(year), **_of_the_cluster(year)}
+    return {name: _settled(content) if content[:2] == b"PK" else content for name, content in files.items()}
 
 
 def _registrations(year: Year) -> dict[str, bytes]:

@@ -96,7 +96,8 @@ def _look(number: int) -> str:
 def _filled(printed: bytes, boxes: list[Box], kind: str) -> bytes:
     """The printed pages with their fields put on."""
     writer = PdfWriter(clone_from=PdfReader(io.BytesIO(printed)))
-    looks = writer.pages[-1]["/Resources"]["/XObject"]
+    resources: Any = writer.pages[-1]["/Resources"]
+    looks = resources["/XObject"]
     writer.remove_page(len(writer.pages) - 1)
     top: dict[str, tuple[IndirectObject, dict[str, Any]]] = {}
     roots = ArrayObject()
@@ -114,10 +115,12 @@ def _filled(printed: bytes, boxes: list[Box], kind: str) -> bytes:
                 known[part] = (writer._add_object(group), {})
                 kids.append(known[part][0])
             parent, known = known[part]
-            kids = parent.get_object()["/Kids"]
+            group_of: Any = parent.get_object()
+            kids = group_of["/Kids"]
         widget = _widget(writer, page, last, tip, value, box, parent)
         if look is not None:
-            widget.get_object()[NameObject("/AP")] = DictionaryObject({NameObject("/N"): look})
+            drawn: Any = widget.get_object()
+            drawn[NameObject("/AP")] = DictionaryObject({NameObject("/N"): look})
         kids.append(widget)
     writer._root_object[NameObject("/AcroForm")] = writer._add_object(_acro_form(writer, roots))
     writer._ID = None

@@ -35,7 +35,7 @@ class Sheets:
     def _sheet(self, name: str, title: str) -> Worksheet:
         if name in self.book.sheetnames:
             return self.book[name]
-        sheet = self.book.create_sheet(name)
+        sheet: Worksheet = self.book.create_sheet(name)
         sheet.column_dimensions["A"].width = 34
         for column in "BCDEFGHIJ":
             sheet.column_dimensions[column].width = 30

@@ -2,12 +2,15 @@
 
 import copy
 import datetime as dt
+import functools
+from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, Final, TypeAlias, TypeVar
 
-from pipeline import strict_yaml, vietnamese
+from pipeline import strict_yaml, vietnamese, years
 from pipeline.kinds import fields as kind_fields
+from pipeline.kinds.wording import worded
 from pipeline.model import Field, FormTree
 from pipeline.strict_yaml import declared
 from pipeline.years import Year
@@ -36,18 +39,24 @@ def form(kind: str, name: str) -> Values:
     """The values of an example of a kind: form("dang-ky", "pass-catp")."""
     path = ROOT / "templates" / kind / "examples" / f"{name}.yaml"
     parsed = strict_yaml.parse(path.read_bytes(), str(path))
-    if not isinstance(parsed.values, dict) or parsed.problems:
+    made = parsed.values["form"] if isinstance(parsed.values, dict) else None
+    if not isinstance(made, dict) or parsed.problems:
         raise SystemExit(declared.listed(parsed.problems) or f"{path}: no form")
-    return copy.deepcopy(dict(parsed.values)["form"])  # type: ignore[return-value]
+    return copy.deepcopy(made)
 
 
 def tree(kind: str) -> FormTree:
-    """The form of a kind."""
+    """The form of a kind, in the words of the example's office."""
     path = ROOT / "templates" / kind / "fields.yaml"
-    made, problems = kind_fields.read(path.read_bytes(), str(path))
+    made, problems = kind_fields.read(worded(path.read_bytes(), _words()), str(path))
     if problems:
         raise SystemExit(declared.listed(problems))
     return made
+
+
+@functools.cache
+def _words() -> Mapping[str, str]:
+    return years.load(ROOT / "years" / "2022.yaml").words()
 
 
 def there(thing: _Thing | None) -> _Thing:

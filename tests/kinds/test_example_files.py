@@ -1,13 +1,18 @@
 """The files of examples/2022 are read as the values they were drawn from, and the faulty ones get their findings."""
 
 import datetime as dt
+import io
+import zipfile
 from pathlib import Path
 
 import pytest
+from pypdf import PdfReader
 
 from pipeline import strict_yaml
 from pipeline.model import Json, Reading, Severity
 from pipeline.reading.reader import read
+from scripts.draw_examples import drawn
+from scripts.example_fillable import FONT
 from tests.folders import UNITS
 from tests.kinds import examples
 from tests.kinds.examples import ROOT
@@ -108,3 +113,21 @@ def story() -> list[dict[str, Json]]:
     steps = parsed.values["steps"]
     assert isinstance(steps, list)
     return [step for step in steps if isinstance(step, dict)]
+
+
+def inside(content: bytes) -> object:
+    """What a file holds, whichever library packed it."""
+    if content.startswith(b"PK"):
+        with zipfile.ZipFile(io.BytesIO(content)) as package:
+            return {name: package.read(name) for name in package.namelist()}
+    if content.startswith(b"%PDF"):
+        reader = PdfReader(io.BytesIO(content))
+        return reader.get_form_text_fields(), [page.extract_text() for page in reader.pages]
+    return content
+
+
+@pytest.mark.skipif(not Path(FONT).is_file(), reason=f"needs {FONT}")
+def test_the_files_are_those_that_are_drawn_of_the_values_of_today() -> None:
+    files = drawn()
+    assert len(files) > 20
+    assert [name for name in files if inside((FOLDER / name).read_bytes()) != inside(files[name])] == []
