@@ -132,9 +132,12 @@ def _measure(cell: _Cell, text: str, style: str, profile: Profile, *, is_bold: b
     face: Face = "bold" if is_bold or (look and look.bold) else "italic" if look and look.italic else "regular"
     is_heading = style == "VTBangDau"
     word, number, name, length = _lengths(text, look.size if look else 14.0, face, "words" if is_heading else "names")
-    # of a heading of two syllables ("Thực hiện") each may have a line of its own; others are said on every page
-    if is_heading:
-        number = name = number if _TWO_SYLLABLES.fullmatch(text) else name
+    if is_heading and any(map(str.isdigit, text)):
+        number = name  # "ND 1"
+    elif is_heading and _TWO_SYLLABLES.fullmatch(text):
+        name = (
+            number  # "Thực hiện": each may have a line of its own; longer ones are whole when no text needs the room
+        )
     cell.word, cell.number = max(cell.word, word), max(cell.number, number)
     cell.name, cell.length = max(cell.name, name), cell.length + length
 

@@ -63,6 +63,15 @@ def test_a_column_gets_the_room_of_its_heading_from_those_that_have_it_to_spare(
         assert width - MARGINS_MM > width_mm(head, 13, "bold")
 
 
+def test_a_heading_takes_no_room_that_the_texts_below_need() -> None:
+    long = "Thực hiện nghiêm quy định về hành chính, văn thư, lưu trữ theo hướng chuyên nghiệp, hiện đại"
+    heads = ("TT", "Nội dung, tiêu chí", "Điểm tối đa", "Điểm tự chấm", "Minh chứng", "Điểm thẩm định", "Lý do")
+    rows = [(str(at), long, "15", "14,5", "Biên bản nộp lưu hồ sơ", "13,5", "") for at in range(1, 9)]
+    widths = shared((10, 45, 15, 15, 36, 17, 27), heads, *rows)
+    assert widths[5] - MARGINS_MM < width_mm("thẩm định", 13, "bold")
+    assert widths[1] > 65
+
+
 def test_names_are_whole_where_there_is_room_beside_them() -> None:
     rows = [(str(at), unit, "Phó Chánh Văn phòng Đảng ủy", "Có mặt") for at, unit in enumerate(UNITS)]
     widths = shared((10, 50, 38, 67), ("TT", "Đơn vị", "Chức vụ", "Có mặt"), *rows)
