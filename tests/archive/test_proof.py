@@ -338,7 +338,7 @@ def test_anchors_that_cannot_be_written_now_stop_nothing_and_get_the_next_head(
         raise NoSpaceError("full")
 
     with monkeypatch.context() as patched:
-        patched.setattr("pipeline.archive.heads.append", full)
+        patched.setattr("pipeline.archive.heads.append_durably", full)
         office.witness(ledger)
     assert office.places.heads.read_bytes() == before
     assert ledger.log.head().note in before.decode()
