@@ -107,9 +107,10 @@ SCORES: list[Planter] = [
     ),
     changed("bonus without proof", f"BD03.evidence {ABSENT}", "/bonuses/*/evidence", ""),
     changed("late", "I13", "/submit_date", "2022-11-01"),
-    changed("day off", "F04", "/submit_date", "2022-10-23"),
-    changed("other year", "F02.date", "/submit_date", "2021-10-27", also="F08*@/leader*"),
-    changed("other year", "F02.review", "/reviewer/date", "2023-01-05"),
+    # a sheet that bears reviewed scores is not dated before the review
+    changed("day off", "F04", "/submit_date", "2022-10-23", also="BD06.date@/reviewer/date"),
+    changed("other year", "F02.date", "/submit_date", "2021-10-27", also="F08*@/leader* BD06.date@/reviewer/date"),
+    changed("other year", "F02.review", "/reviewer/date", "2023-01-05", also="BD06.date@/reviewer/date"),
     *signer("/leader", "F08"),
     *rank_before("/leader/full_name"),
     changed("one word for a name", "F22", "/prepared_by", "Duyệt"),
