@@ -285,9 +285,9 @@ def remove(path: Path) -> bool:
         try:
             os.unlink(path)  # noqa: PTH108 - the crash tests count calls of os
             was_there = True
-        except FileNotFoundError:
+        except (FileNotFoundError, NotADirectoryError):
             was_there = False
-        with contextlib.suppress(FileNotFoundError):  # the folder never was, or went with it
+        with contextlib.suppress(FileNotFoundError, NotADirectoryError):  # the folder never was, or went with it
             sync_folder(path.parent)
         return was_there
 

@@ -6,8 +6,16 @@ from typing import Final
 from pipeline.vietnamese.text import clean
 
 _DEPUTY: Final = re.compile(r"(phó|thứ)\s+(?=\S)", re.IGNORECASE)
-#: "Phó Chánh Văn phòng phụ trách": who leads while no head is appointed.
-_IN_CHARGE: Final = re.compile(r"[\s,(-]+phụ trách\b.*$", re.IGNORECASE)
+#: "Phó Chánh Văn phòng phụ trách" leads while no head is appointed; "Phó Giám đốc phụ trách tài chính" has a field.
+_IN_CHARGE: Final = re.compile(r"[\s,(-]+phụ trách\b(.*)$", re.IGNORECASE)
+#: How titles of heads begin; of what else stands behind "Phó" nobody can tell whose deputy it is.
+_HEAD: Final = re.compile(
+    r"(?:chánh|chủ nhiệm|chủ tịch|tư lệnh|chính ủy|tổng biên tập|tổng thư ký|(?:tổng )?giám đốc|(?:\w+ ){0,2}trưởng)"
+    r"\b",
+    re.IGNORECASE,
+)
+#: As people say it: "Phó phòng Tổng hợp", "Phó Văn phòng".
+_SHORTENED: Final = re.compile(r"(?:(phòng|ban|khoa|đội|tổ)|văn phòng)\b", re.IGNORECASE)
 _ACTING: Final = re.compile(r"(?:quyền|q\.)\s+(?=\S)", re.IGNORECASE)
 #: Titles of those who lead by themselves, before the body they lead; a secretary leads a collective.
 _LEADS: Final = re.compile(
@@ -20,12 +28,15 @@ _OF_A_COLLECTIVE: Final = re.compile(r"bí thư\b", re.IGNORECASE)
 def head_over(position: str) -> str:
     """The position of the head to whom somebody is deputy, "" of who is none.
 
-    "Chánh Văn phòng" over "Phó Chánh Văn phòng phụ trách"; nobody over "Phó Bí thư", who signs for a collective.
+    "Chánh Văn phòng" over "Phó Chánh Văn phòng phụ trách"; nobody over "Phó Bí thư", who signs for a collective, nor
+    over a deputy of something that is no title of a head.
     """
     bare = _IN_CHARGE.sub("", clean(position))
     found = _DEPUTY.match(bare)
     rest = bare[found.end() :] if found else ""
-    if not rest or _OF_A_COLLECTIVE.match(rest):
+    if shortened := _SHORTENED.match(rest):
+        rest = f"{'Trưởng' if shortened[1] else 'Chánh'} {rest}"
+    if not _HEAD.match(rest) or _OF_A_COLLECTIVE.match(rest):
         return ""
     # a ministry's deputies have a title of their own
     head = f"Bộ {rest}" if found and found[1].casefold() == "thứ" else rest
@@ -38,8 +49,10 @@ def is_deputy(position: str) -> bool:
 
 
 def is_in_charge(position: str) -> bool:
-    """Whether a deputy leads while no head is appointed."""
-    return is_deputy(position) and _IN_CHARGE.search(clean(position)) is not None
+    """Whether a deputy leads while no head is appointed: is in charge of the body itself, and of no field."""
+    found = _IN_CHARGE.search(clean(position))
+    field = found[1].strip(" )") if found else ""
+    return found is not None and is_deputy(position) and field.casefold() in ("", body_led(position).casefold())
 
 
 def is_acting(position: str) -> bool:

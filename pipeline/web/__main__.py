@@ -55,7 +55,7 @@ def main() -> None:
             # uvicorn raises once more what ended it: by then all is answered, and the workspace is still to be closed
             signal.signal(number, lambda _number, _frame: None)
         with _place(said.host, said.port) as place, Telling(workspace):
-            _Server(serving, office, f"{scheme}://{said.host}:{said.port}/").run(sockets=[place])
+            _Server(serving, office, f"{scheme}://{_in_address(said.host)}:{said.port}/").run(sockets=[place])
 
 
 def _place(host: str, port: int) -> socket.socket:
@@ -74,7 +74,15 @@ def _place(host: str, port: int) -> socket.socket:
         ) from trouble
 
 
+def _in_address(host: str) -> str:
+    # RFC 3986: the colons of an IPv6 address are no port
+    return f"[{host}]" if ":" in host else host
+
+
 def _reason(trouble: OSError) -> str:
+    # codes of getaddrinfo, which `create_server` passes on as errors of the system
+    if trouble.errno is not None and trouble.errno < 0:
+        return tr("no address is known for this name")
     if trouble.errno == errno.EADDRINUSE:
         return tr("another program listens there")
     if trouble.errno == errno.EADDRNOTAVAIL:

@@ -132,22 +132,27 @@ def _signatories(year: Year) -> Iterator[Finding]:
 
 def _authorities(pointer: str, unit: Unit) -> Iterator[Finding]:
     for at, one in enumerate(unit.signatories):
-        if one.authority in signing.GIVEN_BY_SOMEBODY and not one.for_whom:
-            message = say(
-                "{unit}: {name} signs on somebody's behalf or by somebody's order; enter whose (for_whom).",
-                unit=unit.code,
-                name=one.name,
-            )
-            yield _problem("R03", f"{pointer}/{at}", message)
+        is_for_head = one.authority in signing.FOR_THE_HEAD
         # the form of Party and State alike: only a deputy signs for a head (TT13)
-        elif one.authority in ("ky_thay", "phu_trach") and not positions.is_deputy(one.position_sign):
+        if is_for_head and not positions.is_deputy(one.position_sign):
             message = say(
                 "{unit}: only a deputy signs for the head, and {name} is {position}; enter another authority.",
                 unit=unit.code,
                 name=one.name,
                 position=one.position_sign,
             )
-            yield _problem("R03", f"{pointer}/{at}", message)
+        elif (is_for_head and not (one.for_whom or positions.head_over(one.position_sign))) or (
+            one.authority in signing.GIVEN_BY_SOMEBODY and not one.for_whom
+        ):
+            message = say(
+                "{unit}: {name} signs for somebody, on somebody's behalf or by somebody's order; enter whose "
+                "(for_whom).",
+                unit=unit.code,
+                name=one.name,
+            )
+        else:
+            continue
+        yield _problem("R03", f"{pointer}/{at}", message)
 
 
 def _weights(year: Year) -> Iterator[Finding]:

@@ -24,6 +24,8 @@ MARKS: Final = {
     "quyen": "acting",
     "phu_trach": "in_charge",
 }
+#: Those of deputies, whose title tells who the head is.
+FOR_THE_HEAD: Final = ("ky_thay", "phu_trach")
 #: Those that name who gave them and cannot be told from the title.
 GIVEN_BY_SOMEBODY: Final = ("thay_mat", "thua_lenh", "thua_uy_quyen")
 

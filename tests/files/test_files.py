@@ -148,6 +148,10 @@ def test_a_removed_file_is_gone_and_removing_again_says_so(tmp_path: Path) -> No
     (tmp_path / "x").write_bytes(b"")
     assert files.remove(tmp_path / "x")
     assert not files.remove(tmp_path / "x")
+    # nor where its folder is gone, or somebody's file lies in its place
+    assert not files.remove(tmp_path / "none" / "x")
+    (tmp_path / "file").touch()
+    assert not files.remove(tmp_path / "file" / "x")
 
 
 def test_what_a_crash_left_before_the_clock_was_set_back_is_swept_too(tmp_path: Path) -> None:

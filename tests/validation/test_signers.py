@@ -72,6 +72,15 @@ def unit_of(code: str) -> Unit:
         ("Phó Chánh Văn phòng", signing.Right("ky_thay", "Chánh Văn phòng")),
         ("Thứ trưởng", signing.Right("ky_thay", "Bộ trưởng")),
         ("Phó Giám đốc phụ trách", signing.Right("phu_trach", "Giám đốc")),
+        ("Phó Chánh Văn phòng (phụ trách)", signing.Right("phu_trach", "Chánh Văn phòng")),
+        ("Phó Trưởng Ban phụ trách Ban", signing.Right("phu_trach", "Trưởng Ban")),
+        # in charge of a field, under a head
+        ("Phó Giám đốc phụ trách tài chính", signing.Right("ky_thay", "Giám đốc")),
+        ("Phó phòng Tổng hợp", signing.Right("ky_thay", "Trưởng phòng Tổng hợp")),
+        ("Phó Văn phòng", signing.Right("ky_thay", "Chánh Văn phòng")),
+        ("Phó Chi cục trưởng", signing.Right("ky_thay", "Chi cục trưởng")),
+        # whose deputy that is nobody can tell
+        ("Phó Phân xưởng", signing.Right()),
         ("Quyền Trưởng Ban", signing.Right("quyen")),
         ("Phó Bí thư", signing.Right()),
         ("Chánh Văn phòng", signing.Right()),

@@ -85,7 +85,7 @@ def test_where_it_is_is_said_when_it_answers_and_by_nobody_whose_place_is_taken(
     assert "Traceback" not in second.stderr
 
 
-NOWHERE = [("10.255.0.1", "máy này không có địa chỉ đó"), ("khong-co.invalid", "Name or service not known")]
+NOWHERE = [("10.255.0.1", "máy này không có địa chỉ đó"), ("khong-co.invalid", "không có địa chỉ nào mang tên đó")]
 
 
 @pytest.mark.parametrize(("host", "told"), NOWHERE, ids=[host for host, _ in NOWHERE])

@@ -220,6 +220,12 @@ def test_who_signs_by_order_says_by_whose_and_only_a_deputy_signs_for_the_head(t
     untold = problems_of(tmp_path, ("thua_lenh, for_whom: Ban Thường vụ", "thua_lenh"))
     assert untold
     assert all("(R03)" in one or "for_whom" in one for one in untold)
+    of_nobody = problems_of(
+        tmp_path,
+        ("position_sign: Phó Chủ nhiệm Chính trị, authority: thua_lenh, for_whom: Ban Thường vụ",
+         "position_sign: Phó Phân xưởng, authority: ky_thay"),
+    )  # fmt: skip
+    assert [one for one in of_nobody if "Phan Nguyễn Khôi Nguyên" in one and "for_whom" in one]
     lead = "position_sign: Trưởng Ban, authority: "
     told = problems_of(tmp_path, (f"{lead}thua_lenh", f"{lead}ky_thay"))
     assert [one for one in told if "Tôn Nữ Hạ Giang" in one and "Trưởng Ban" in one]
