@@ -40,8 +40,9 @@ def make_working_folder(folder: Path) -> None:
             shutil.copytree(source, folder / name)
         else:
             shutil.copyfile(source, folder / name)
-    for name in ("inbox", "outbox", "moc-so"):
-        (folder / name).mkdir()
+    # as config.yaml names them; into da-ky the clerk drops what comes back signed, on the first day, too
+    for name in ("inbox/da-ky", "outbox", "moc-so"):
+        (folder / name).mkdir(parents=True)
     make_store(folder / "var")
     office_key(folder / "var")
     Signer(folder / "var")

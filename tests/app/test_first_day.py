@@ -15,6 +15,7 @@ import pytest
 import yaml
 
 from pipeline import years
+from pipeline.app.settings import read_settings
 from pipeline.strict_yaml import declared
 from pipeline.years.writing import KEYS, written
 from tests.folders import ROOT
@@ -112,6 +113,7 @@ def test_nothing_of_the_example_is_found_in_the_folder_of_another_office(office:
 def test_each_unit_has_its_folders(office: Path) -> None:
     for place in ("inbox", "outbox"):
         assert {path.name for path in (office / place).iterdir() if path.is_dir()} >= {"QTD", "PXH", "XCG"}
+    assert (office / "inbox" / read_settings(office, {}).folders.signed).is_dir()
 
 
 def test_milestones_are_working_days_and_tet_is_in_the_calendar(office: Path) -> None:
@@ -252,7 +254,12 @@ def test_where_nobody_can_be_asked_the_example_is_made_and_told_to_be_invented(t
     told = vanthu("init", tmp_path / "office").stderr
     assert "năm ví dụ, là số liệu hư cấu" in told
     assert (tmp_path / "office" / "years" / "2022.yaml").read_bytes() == (ROOT / "years" / "2022.yaml").read_bytes()
-    assert {one.name for one in (tmp_path / "office" / "inbox").iterdir()} >= {"EVNHCMC", "CATP", "KNH"}
+    assert {one.name for one in (tmp_path / "office" / "inbox").iterdir()} >= {
+        "EVNHCMC",
+        "CATP",
+        "KNH",
+        "da-ky",
+    }
 
 
 @pytest.mark.slow

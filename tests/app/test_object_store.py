@@ -6,8 +6,6 @@ import shutil
 import signal
 import subprocess
 import sys
-import time
-from collections.abc import Callable
 from pathlib import Path
 
 import pytest
@@ -20,6 +18,7 @@ from tests.app.test_backing_up import codes, key_in, numbers, sign, vanthu
 from tests.folders import drop, filed_files, registration, run, waiting, working_folder
 from tests.sample_papers import signed_paper
 from tests.seaweed import Seaweed
+from tests.waiting import eventually
 
 pytestmark = pytest.mark.slow
 
@@ -46,13 +45,6 @@ def settled(folder: Path, url: str, **more: object) -> Path:
 
 def checked(folder: Path) -> int:
     return run("-C", str(folder), "check")
-
-
-def eventually(is_so: Callable[[], object], within_s: float = 60) -> None:
-    deadline = time.monotonic() + within_s
-    while not is_so():
-        assert time.monotonic() < deadline, "it did not come about"
-        time.sleep(0.1)
 
 
 def test_the_whole_road_with_the_spool_in_an_object_store(

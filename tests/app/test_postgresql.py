@@ -8,7 +8,7 @@ import socket
 import subprocess
 import sys
 import time
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
@@ -17,6 +17,7 @@ import yaml
 from tests.folders import UNITS, drop, registration, run, waiting, working_folder
 from tests.postgresql import Server
 from tests.sample_papers import signed_paper
+from tests.waiting import eventually
 
 
 def office(folder: Path, url: str) -> Path:
@@ -50,13 +51,6 @@ def watching(folder: Path) -> Iterator["subprocess.Popen[bytes]"]:
     finally:
         process.kill()
         process.wait()
-
-
-def eventually(is_so: Callable[[], bool], *, within_s: float = 90) -> None:
-    deadline = time.monotonic() + within_s
-    while not is_so():
-        assert time.monotonic() < deadline, "it did not come about"
-        time.sleep(0.1)
 
 
 def awaiting(folder: Path) -> int:

@@ -3,7 +3,6 @@
 import datetime as dt
 import json
 import time
-from collections.abc import Callable
 from pathlib import Path
 
 import httpx2
@@ -13,17 +12,10 @@ from pipeline.app import people, webhooks
 from pipeline.model import PersonRole
 from tests.app.test_webhooks import Listener
 from tests.folders import Clock, drop, opened, registration, run, working_folder
+from tests.waiting import eventually
 from tests.web.api.test_docs import module
 from tests.web.test_serve import serving
 from tests.web.test_serving import free_port
-
-
-def until(is_so: Callable[[], bool]) -> None:
-    """Wait for what another process does."""
-    end = time.monotonic() + 60
-    while not is_so():
-        assert time.monotonic() < end
-        time.sleep(0.1)
 
 
 @pytest.mark.slow
@@ -48,15 +40,15 @@ def test_who_was_away_is_told_when_it_is_back_and_the_clerk_sees_it(
             return httpx2.get(f"{address}/may", headers=headers, timeout=60).text
 
         drop(folder, "dk.yaml", registration("CATP"), "CATP")
-        until(lambda: "Chưa báo được cho chương trình ở 127.0.0.1" in machine())
+        eventually(lambda: "Chưa báo được cho chương trình ở 127.0.0.1" in machine())
         listener.open()
-        until(lambda: bool(listener.heard))
+        eventually(lambda: bool(listener.heard))
         headers, body = listener.heard[0]
         assert json.loads(body)["data"]["state"] == "delivered"
         assert module(0).is_ours(secret, headers, body, time.time())
         assert headers["webhook-signature"] == webhooks.signed(
             secret, headers["webhook-id"], int(headers["webhook-timestamp"]), body
         )
-        until(lambda: "Mọi chương trình cần báo đều đã được báo" in machine())
+        eventually(lambda: "Mọi chương trình cần báo đều đã được báo" in machine())
         listener.close()
     assert len({headers["webhook-id"] for headers, _ in listener.heard}) == 1

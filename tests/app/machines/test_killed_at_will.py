@@ -9,10 +9,11 @@ from pathlib import Path
 
 import pytest
 
-from tests.app.machines.many import Office, drop_forms, eventually, office_of_many
+from tests.app.machines.many import Office, drop_forms, office_of_many
 from tests.folders import drop, run, waiting
 from tests.postgresql import Server
 from tests.sample_papers import signed_paper
+from tests.waiting import eventually
 
 pytest.importorskip("procrastinate")
 pytestmark = pytest.mark.slow

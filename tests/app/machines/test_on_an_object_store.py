@@ -5,12 +5,13 @@ from pathlib import Path
 
 import pytest
 
-from tests.app.machines.many import Office, drop_forms, eventually
+from tests.app.machines.many import Office, drop_forms
 from tests.app.machines.test_killed_at_will import in_state
 from tests.folders import drop, run, waiting
 from tests.postgresql import Server
 from tests.sample_papers import signed_paper
 from tests.seaweed import Seaweed
+from tests.waiting import eventually
 
 pytest.importorskip("procrastinate")
 pytestmark = pytest.mark.slow

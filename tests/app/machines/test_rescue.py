@@ -10,9 +10,10 @@ import pytest
 from pipeline.app.machines import WorkerPruned
 from pipeline.app.machines.hands import DEAD_SECONDS
 from pipeline.errors import StoreGone
-from tests.app.machines.many import Office, drop_forms, eventually, office_of_many
+from tests.app.machines.many import Office, drop_forms, office_of_many
 from tests.folders import run
 from tests.postgresql import Server
+from tests.waiting import eventually
 
 pytest.importorskip("procrastinate")
 pytestmark = pytest.mark.slow
