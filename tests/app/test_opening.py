@@ -64,8 +64,9 @@ def test_a_new_working_folder_holds_what_is_shipped_empty_folders_and_secrets(tm
     assert {path.name for path in folder.iterdir()} == names
     # with the first it knows its own page marks, with the second it signs the heads of its register
     assert {FILE_NAME, "khoa-moc.key"} <= {path.name for path in (folder / "var").iterdir()}
-    assert list((folder / "moc-so").iterdir()) == []
-    assert list((folder / "inbox").iterdir()) == list((folder / "outbox").iterdir()) == []
+    assert list((folder / "moc-so").iterdir()) == list((folder / "outbox").iterdir()) == []
+    # into which signed papers come back; the folder of a unit is made with its year
+    assert [path.name for path in (folder / "inbox").iterdir()] == ["da-ky"]
     assert (folder / "config.yaml").read_bytes() == (ROOT / "config.yaml").read_bytes()
     assert (folder / "templates" / "dang-ky" / "template.docx").is_file()
     assert read_settings(folder, {}).year == 2022
