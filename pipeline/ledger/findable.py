@@ -31,7 +31,6 @@ from sqlalchemy import (
     union_all,
     update,
 )
-from sqlalchemy.dialects.postgresql import TSQUERY
 
 from pipeline.ledger.ledger import Ledger
 from pipeline.ledger.rows import job_of
@@ -178,7 +177,11 @@ def _holding(keys: str) -> Select[tuple[Any]]:
     """The documents that hold these keys; of none, those that have no keys."""
     words = table("findable_words", column("job_id"), column("keys"))
     kept: ColumnClause[Any] = words.c["keys"]
-    return select(words.c.job_id).where(kept.op("@@")(cast(keys, TSQUERY)) if keys else kept.is_(None))
+    if not keys:
+        return select(words.c.job_id).where(kept.is_(None))
+    from sqlalchemy.dialects.postgresql import TSQUERY  # an office with SQLite never loads it
+
+    return select(words.c.job_id).where(kept.op("@@")(cast(keys, TSQUERY)))
 
 
 def _asked(wanted: Wanted) -> _Query:

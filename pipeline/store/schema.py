@@ -8,9 +8,11 @@ come into the office in the browser are in `people_tables`; all of them are know
 from sqlalchemy import (
     DDL,
     Column,
+    Connection,
     ForeignKey,
     Index,
     Integer,
+    MetaData,
     String,
     Table,
     Text,
@@ -70,21 +72,19 @@ jobs = Table(
     # what nobody knows the kind or unit of is told, of all years: found without reading the rows of what was returned
     Index("ix_jobs_state_unit_kind", "state", "unit", "kind"),
     # of those that are leased, a few: what a dead worker held is given back at every start
-    Index("ix_jobs_lease_owner", "lease_owner", sqlite_where=LEASED, postgresql_where=LEASED),
+    Index("ix_jobs_lease_owner", "lease_owner", info={"where": LEASED}),
     # two submissions about one matter read side by side: the second to be recorded finds out and looks again
     Index(
         "uq_jobs_revision",
         *("kind", "unit", "year", "variant", "revision"),
         unique=True,
-        sqlite_where=_IDENTIFIED,
-        postgresql_where=_IDENTIFIED,
+        info={"where": _IDENTIFIED},
     ),
     Index(
         "uq_jobs_accepted",
         *("kind", "unit", "year", "variant"),
         unique=True,
-        sqlite_where=ACCEPTED,
-        postgresql_where=ACCEPTED,
+        info={"where": ACCEPTED},
     ),
     Index("ix_jobs_matter", "year", "kind", "unit", "variant"),
     Index("ix_jobs_code", "code"),
@@ -137,8 +137,7 @@ events = Table(
     Index(
         "ix_events_remark",
         *("action", text(f"substr(detail, 1, {DETAIL_INDEXED})")),
-        sqlite_where=_REMARK,
-        postgresql_where=_REMARK,
+        info={"where": _REMARK},
     ),
 )
 
@@ -334,5 +333,14 @@ def append_only_ddl(table: str) -> tuple[tuple[str, str], ...]:
 for _table in APPEND_ONLY:
     for _dialect, _statement in append_only_ddl(_table.name):
         event.listen(_table, "after_create", DDL(_statement).execute_if(dialect=_dialect))  # type: ignore[no-untyped-call]  # SQLAlchemy leaves DDL unannotated
+
+
+@event.listens_for(metadata, "before_create")
+def _only_some_rows(known: MetaData, connection: Connection, **_more: object) -> None:
+    """Which rows an index is of, said to the engine at hand alone: to name PostgreSQL loads all of its dialect."""
+    for index in (index for table in known.sorted_tables for index in table.indexes if "where" in index.info):
+        index.dialect_options[connection.dialect.name]["where"] = index.info["where"]
+
+
 for _dialect, _statement in ((dialect, one) for dialect, all_of in FULL_TEXT.items() for one in all_of):
     event.listen(findable, "after_create", DDL(_statement).execute_if(dialect=_dialect))  # type: ignore[no-untyped-call]  # as above

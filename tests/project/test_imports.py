@@ -29,3 +29,13 @@ def test_what_opens_files_is_loaded_by_the_children_alone(module: str) -> None:
     script = f"import sys; import pipeline.{module}; print(sorted(set(sys.modules) & {readers!r}))"
     done = subprocess.run([sys.executable, "-c", script], cwd=ROOT, capture_output=True, text=True, check=True)
     assert done.stdout == "[]\n"
+
+
+def test_an_office_with_sqlite_loads_nothing_of_another_database() -> None:
+    """A tenth of what a command takes to start."""
+    script = (
+        "import sys; import pipeline.app.operations, pipeline.ledger.findable; "
+        "print(sorted(name for name in sys.modules if 'postgresql' in name))"
+    )
+    done = subprocess.run([sys.executable, "-c", script], cwd=ROOT, capture_output=True, text=True, check=True)
+    assert done.stdout == "[]\n"
