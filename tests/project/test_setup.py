@@ -179,14 +179,14 @@ def test_what_reads_scans_is_installed_as_the_office_is(machine: Machine) -> Non
     assert "install -q -y --no-install-recommends tesseract-ocr tesseract-ocr-vie" in machine.called()[-1]
 
 
-def test_postgresql_fuse_samba_and_browsers_are_installed_for_tests_alone(machine: Machine) -> None:
+def test_postgresql_fuse_samba_browsers_and_spin_are_installed_for_tests_alone(machine: Machine) -> None:
     machine.is_set_up()
     machine.office(installed=False)
     machine.program("id", "echo 0")
     machine.program("apt-get", "exit 0")
     without = {"WITHOUT_OFFICE": "1", "WITHOUT_TEXT": "1"}
     assert machine.run(**without).returncode == 0
-    none = dict.fromkeys(("WITHOUT_POSTGRESQL", "WITHOUT_SHARES", "WITHOUT_BROWSER"), "1")
+    none = dict.fromkeys(("WITHOUT_POSTGRESQL", "WITHOUT_SHARES", "WITHOUT_BROWSER", "WITHOUT_MODEL"), "1")
     assert machine.run("tests", **without, **none).returncode == 0
     assert not [call for call in machine.called() if call.startswith("apt-get")]
     assert machine.run("tests", **without).returncode == 0
@@ -195,6 +195,7 @@ def test_postgresql_fuse_samba_and_browsers_are_installed_for_tests_alone(machin
         "postgresql",
         "fuse3 libfuse2 samba smbclient smbnetfs",
         "chromium firefox-esr",
+        "spin gcc libc6-dev",
     ]
 
 
