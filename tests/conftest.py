@@ -78,6 +78,7 @@ def ledger_url(request: pytest.FixtureRequest, tmp_path: Path) -> str:
 
 #: Files that take long: begun first, so that no worker sits idle while the other ends one of them.
 LONG = (
+    "tests/simulation/test_histories.py",
     "tests/story/",
     "tests/papers/test_comparison.py",
     "tests/web/",

@@ -305,9 +305,12 @@ HANDS = {
 }
 
 
+#: Each scanner with two of the hands, each hand with six of the scanners.
+MET = [(scanner, hand) for at, scanner in enumerate(SCANNERS) for no, hand in enumerate(HANDS) if (at + no) % 4 < 2]
+
+
 @pytest.mark.sweep
-@pytest.mark.parametrize("hand", HANDS)
-@pytest.mark.parametrize("scanner", SCANNERS)
+@pytest.mark.parametrize(("scanner", "hand"), MET)
 def test_signatures_are_seen_whatever_the_pen_and_the_scanner(scanner: str, hand: str, tmp_path: Path) -> None:
     how, (ink, wide) = SCANNERS[scanner], HANDS[hand]
     chance = random.Random(f"{scanner}/{hand}")

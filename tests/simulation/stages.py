@@ -28,7 +28,7 @@ from pipeline.messages import verbatim
 from pipeline.model import Description, Direction, Finding, Reading, Recognition, Rendition, SeenSignature, Severity
 from pipeline.papers.seen import Blanks, Comparison, Proof, SeenPage
 from pipeline.reading import Look, Mark
-from pipeline.steps import answering, judgement, making, signatures
+from pipeline.steps import answering, judgement, making, ordering, signatures
 from pipeline.tools.guard import GuardRefused, Reason
 from pipeline.years import Year
 from tests.folders import pledge, registration, shipped_kinds
@@ -230,6 +230,7 @@ class Stages:
             (filling, "require_valid", lambda _content: None),
             (signatures, "names_under_signatures", lambda _values: ("A",)),
             (answering, "write", _written),
+            (ordering, "workbook", lambda _workspace, _rows=(): b"an empty order workbook"),
             (answering, "marked_copy", lambda *_: None),
             (rendition, "render", self._rendered),
             (line, "ThreadPoolExecutor", Pool),
