@@ -36,7 +36,7 @@ from pipeline.papers.pages import (
 )
 from pipeline.papers.seen import Blank, Blanks, Comparison, SeenRevision, WordlessSheet, part_of
 from pipeline.papers.signature_words import signature_findings
-from pipeline.papers.signing_policy import Required, content_findings, policy_findings
+from pipeline.papers.signing_policy import Required, content_findings, policy_findings, time_findings
 from pipeline.papers.splitting import Split, split
 from pipeline.papers.verification import mark_not_ours, not_signed, verify
 from pipeline.papers.words import MOST_SECONDS, Words, read_words
@@ -89,6 +89,7 @@ __all__ = [
     "signature_findings",
     "signed_apart",
     "split",
+    "time_findings",
     "two_documents",
     "verify",
     "wordless_sheets",

@@ -3,6 +3,7 @@
 That every signature is sound does not make a paper signed: cut back to the leader's, a file is as sound as before.
 """
 
+import datetime as dt
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from typing import Final
@@ -15,6 +16,8 @@ from pipeline.papers.seen import Comparison, SeenRevision
 
 PERSON: Final = "person"
 ORGANISATION: Final = "organisation"
+#: A signer's clock may be as wrong as another time zone makes it.
+_CLOCKS_DIFFER: Final = dt.timedelta(days=1)
 
 
 @dataclass(frozen=True)
@@ -76,6 +79,24 @@ def policy_findings(
         yield Finding("signature.other-signer", Severity.WARN, said)
     if missing and (locking := [one for one in check.signatures if one.permits == "no-changes"]):
         yield _locked(locking[0])
+
+
+def time_findings(check: SignatureCheck, begun_at: dt.datetime) -> Iterator[Finding]:
+    """Find who says to have signed before `begun_at`, when there was nothing yet to make the document of."""
+    for one in check.signatures:
+        if one.at is None or one.at >= begun_at - _CLOCKS_DIFFER:
+            continue
+        yield Finding(
+            "signature.before-document",
+            Severity.BLOCK,
+            say(
+                "The digital signature of {signer} says {when}; the document was begun at {begun} only.",
+                signer=one.signer or one.field,
+                when=f"{one.at.astimezone():%H:%M %d/%m/%Y}",
+                begun=f"{begun_at.astimezone():%H:%M %d/%m/%Y}",
+            ),
+            mend=say("Put the clock of the signing machine right and have it signed anew, or a person confirms it."),
+        )
 
 
 def _locked(one: DigitalSignature) -> Finding:

@@ -40,6 +40,7 @@ def signed_digitally(
     if check.problem or not recognition.has_text:
         return
     yield from papers.policy_findings(check, _required(workspace, document), comparison)
+    yield from papers.time_findings(check, document.received_at)
     yield from papers.content_findings(_revisions(workspace, job, document, check))
 
 

@@ -15,7 +15,7 @@ from pipeline.model import Finding, Job, Role, Severity, Standing, State
 from pipeline.status import explain
 from pipeline.workspace import Workspace
 from scripts.pretend_signature import scan, sign_text_layer
-from tests.folders import drop, opened, registration, run, working_folder
+from tests.folders import Clock, drop, opened, registration, run, working_folder
 from tests.reading.office import needs_office
 from tests.said import vi
 from tests.signing import ADOBE, DAY, PADES, RECEIVED, Authority, Holder, drawn_on, signed, written
@@ -30,10 +30,13 @@ class Home:
 
     folder: Path
     workspace: Workspace
+    clock: Clock
 
     def issued(self, unit: str) -> tuple[Job, bytes, Holder, Holder]:
         """A unit's document for signature, its PDF, who signs it and the organisation that signs it after."""
+        self.clock.now = RECEIVED - 3 * DAY
         document = self.dropped("dk.yaml", registration(unit), unit)
+        self.clock.now = RECEIVED
         facts = self.workspace.year(2022).unit(unit)
         assert facts is not None
         content = self.workspace.artifact(document, Role.RENDITION)
@@ -60,8 +63,8 @@ def home(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Home]:
     folder = working_folder(tmp_path_factory.mktemp("office") / "work", pdf="on")
     OURS.trusted_in(folder / "certificates")
     (folder / "certificates" / "doc.txt").write_text("thư mục của văn thư", encoding="utf-8")
-    with opened(folder) as workspace:
-        yield Home(folder, workspace)
+    with opened(folder, clock := Clock()) as workspace:
+        yield Home(folder, workspace, clock)
 
 
 @pytest.mark.slow
@@ -153,6 +156,23 @@ def test_a_revoked_signer_is_named_and_nothing_is_filed(home: Home) -> None:
 
     assert (paper.state, home.now(document).state) == (State.HELD, State.DELIVERED)
     assert [vi(one.message) for one in home.blocking(paper)] == [f"Chứng thư của {leader.name} đã bị thu hồi."]
+
+
+@pytest.mark.slow
+@needs_office
+def test_signed_before_there_was_a_document_it_waits_for_a_person(home: Home) -> None:
+    document, issued, leader, organisation = home.issued("KDCD")
+    signed_twice = signed(signed(issued, leader, at=RECEIVED - 5 * DAY), organisation, at=RECEIVED - DAY)
+
+    paper = home.dropped("dong ho sai.pdf", signed_twice, "KDCD")
+
+    assert (paper.state, home.now(document).state) == (State.HELD, State.DELIVERED)
+    (finding,) = home.blocking(paper)
+    assert finding.code == "signature.before-document"
+    assert vi(finding.message) == (
+        f"Chữ ký số của {leader.name} ghi lúc 09:00 25/05/2022, "
+        "trong khi đến 09:00 27/05/2022 mới bắt đầu lập văn bản."
+    )
 
 
 @pytest.mark.slow
