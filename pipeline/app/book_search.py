@@ -53,7 +53,7 @@ def found(workspace: Workspace, asked: BookAsked, shelf: Shelf) -> Found:
 def _of_all_years(workspace: Workspace, direction: Direction) -> Found:
     """A whole book: its series are counted by their index, and only the numbers that are looked at are read."""
     ledger = workspace.ledger
-    runs = [(key, count) for key, one, count in reversed(ledger.booked()) if one is direction]
+    runs = ledger.booked(direction)[::-1]
 
     def last(skipped: int, most: int) -> list[Row]:
         made: list[Row] = []

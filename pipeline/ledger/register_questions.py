@@ -34,19 +34,17 @@ class RegisterQuestions:
             rows = connection.execute(query.order_by(schema.series.c.key, schema.register.c.entry))
             return [entry_of(row) for row in rows]
 
-    def booked(self) -> list[tuple[str, Direction, int]]:
-        """Say of each series how many numbers it has, given here or of an old book; in the order of `entries`."""
+    def booked(self, direction: Direction) -> list[tuple[str, int]]:
+        """Say of each series of a book how many numbers it has, given here or of an old book; as `entries` stand."""
         table, of = schema.register, schema.series
         with reading(self.engine) as connection:
-            counted = {
-                # by the index of its numbers alone
-                one.id: connection.execute(
-                    select(func.count()).select_from(table).where(table.c.series_id == one.id, _BOOKED)
-                ).scalar_one()
-                for one in connection.execute(select(of.c.id))
-            }
-            rows = connection.execute(select(of).order_by(of.c.key)).all()
-        return [(one.key, Direction(one.direction), counted[one.id]) for one in rows if one.id in counted]
+            of_book = select(of.c.id, of.c.key).where(of.c.direction == direction.value).order_by(of.c.key)
+            # by the index of its numbers alone
+            counted = select(func.count()).select_from(table).where(_BOOKED)
+            return [
+                (one.key, connection.execute(counted.where(table.c.series_id == one.id)).scalar_one())
+                for one in connection.execute(of_book).all()
+            ]
 
     def last_booked(self, series: str, skipped: int, most: int) -> set[tuple[int, str]]:
         """Give the last numbers of a series with their suffixes, at most so many, after so many that are skipped."""
