@@ -9,6 +9,7 @@ import re
 import warnings
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
+from functools import cached_property
 from typing import Final
 
 from openpyxl import load_workbook
@@ -159,6 +160,11 @@ class _Sheet:
     results: Results
     told: list[Finding]
 
+    @cached_property
+    def _reach(self) -> dict[tuple[int, int], int]:
+        """The last column of each merged cell, by the row and column of its first one."""
+        return {(one.min_row, one.min_col): one.max_col for one in self.sheet.merged_cells.ranges}
+
     def grid(self) -> Grid:
         """All cells up to the last one that holds something."""
         # from the cells that are there: for one cell at XFD1048576 openpyxl's `iter_rows` goes through all before it
@@ -231,8 +237,7 @@ class _Sheet:
         wide = least_figures(made.value, cell.number_format or "")
         if not wide or cell.alignment.shrink_to_fit or cell.alignment.text_rotation:
             return False
-        last = next((one.max_col for one in self.sheet.merged_cells.ranges if cell.coordinate in one), cell.column)
-        room = self.sight.width(cell.column, last)
+        room = self.sight.width(cell.column, self._reach.get((cell.row, cell.column), cell.column))
         return wide * _NARROWER * (font.sz or _USUAL_SIZE) / _USUAL_SIZE > room
 
     def _value(self, cell: SheetCell, font: StyleProxy, place: Place, findings: list[Finding]) -> Written:

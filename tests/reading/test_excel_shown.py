@@ -156,6 +156,19 @@ def test_a_number_for_which_its_column_is_too_narrow_is_told(
     assert codes(read(writers.saved(book), "DK.xlsx")) == told
 
 
+def test_a_number_has_the_room_of_all_columns_that_are_merged_for_it(read: Read, context: ReadingContext) -> None:
+    book = workbook(context)
+    sheet, cell = book.worksheets[0], first_target(book, NUMBER)
+    below = sheet.max_row + 3
+    sheet.cell(below, cell.column, 15_000_000).number_format = "#,##0"
+    sheet.column_dimensions[cell.column_letter].width = 6
+    assert "cell.shown-otherwise" in codes(read(writers.saved(book), "DK.xlsx"))
+
+    sheet.merge_cells(start_row=below, end_row=below, start_column=cell.column, end_column=cell.column + 1)
+
+    assert "cell.shown-otherwise" not in codes(read(writers.saved(book), "DK.xlsx"))
+
+
 def test_a_number_that_excel_shows_as_a_power_of_ten_is_told(read_number: Any) -> None:
     assert codes(read_number(value=123_456_789_012)) == ["cell.shown-otherwise"]
 
