@@ -14,8 +14,6 @@ unexport PYTHONDONTWRITEBYTECODE
 BIN = .venv/bin
 # one more than the machine for which the figures are given has cores: some tests wait for LibreOffice or a clock
 WORKERS = 3
-# where there is room in memory the tests write there (some 200 MB): else a third of their time is waiting for the disk
-SCRATCH = $$(df -Pk /dev/shm 2>/dev/null | awk 'END { exit !($$4 > 4000000) }' && echo /dev/shm || echo "$${TMPDIR:-/tmp}")
 SAMPLE = 40
 SEED = 1
 
@@ -27,10 +25,10 @@ run: setup
 # tests are compiled beside the lint, once: else each of the workers would compile all of them for itself
 test: setup-tests
 	@$(BIN)/pytest -q --collect-only >/dev/null 2>&1 & $(MAKE) lint; lint=$$?; wait; exit $$lint
-	TMPDIR=$(SCRATCH) $(BIN)/pytest -q -n $(WORKERS) --dist loadfile --no-loadscope-reorder -m "not slow"
+	TMPDIR=$$(scripts/scratch) $(BIN)/pytest -q -n $(WORKERS) --dist loadfile --no-loadscope-reorder -m "not slow"
 
 test-slow: setup-tests
-	TMPDIR=$(SCRATCH) $(BIN)/pytest -q -n $(WORKERS) --dist loadfile --no-loadscope-reorder -m slow
+	TMPDIR=$$(scripts/scratch) $(BIN)/pytest -q -n $(WORKERS) --dist loadfile --no-loadscope-reorder -m slow
 
 # the histories from SEED on, else new ones; docs/simulation.md
 simulate: setup

@@ -31,9 +31,10 @@ from pipeline.app.worker import Worker
 from pipeline.errors import YearError
 from pipeline.ledger import Ledger, log
 from pipeline.steps import publishing
-from tests.app.machines.many import Office, drop_forms, eventually, form_of, office_of_many, separate, year_with
+from tests.app.machines.many import Office, drop_forms, form_of, office_of_many, separate, year_with
 from tests.folders import Clock, drop, working_folder
 from tests.postgresql import Server
+from tests.waiting import eventually
 
 
 def seconds_of(server: Server, units: int, workers: int, command: str = "worker") -> float:

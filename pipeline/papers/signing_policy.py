@@ -17,7 +17,7 @@ from pipeline.papers.seen import Comparison, SeenRevision
 PERSON: Final = "person"
 ORGANISATION: Final = "organisation"
 #: A signer's clock may be as wrong as another time zone makes it.
-_CLOCKS_DIFFER: Final = dt.timedelta(days=1)
+_ZONES_DIFFER: Final = dt.timedelta(days=1)
 
 
 @dataclass(frozen=True)
@@ -84,7 +84,7 @@ def policy_findings(
 def time_findings(check: SignatureCheck, begun_at: dt.datetime) -> Iterator[Finding]:
     """Find who says to have signed before `begun_at`, when there was nothing yet to make the document of."""
     for one in check.signatures:
-        if one.at is None or one.at >= begun_at - _CLOCKS_DIFFER:
+        if one.at is None or one.at >= begun_at - _ZONES_DIFFER:
             continue
         yield Finding(
             "signature.before-document",

@@ -7,7 +7,6 @@ import sqlite3
 import subprocess
 import sys
 import time
-from collections.abc import Callable
 from pathlib import Path
 
 import pytest
@@ -25,9 +24,8 @@ from pipeline.workspace import Workspace
 from tests.app.test_attempts import vanthu
 from tests.folders import ROOT, drop, registration, working_folder
 from tests.status.office import Office
+from tests.waiting import eventually
 
-#: Generous: what is tested here is an order, and on a busy machine everything takes long.
-MOST_SECONDS = 240.0
 FORMS = 40
 
 
@@ -88,14 +86,6 @@ def done(folder: Path, unit: str) -> int:
         return int(ledger.execute(query, (unit,)).fetchone()[0])
 
 
-def comes(true: Callable[[], bool]) -> None:
-    """Wait until something is so."""
-    end = time.monotonic() + MOST_SECONDS
-    while not true():
-        assert time.monotonic() < end
-        time.sleep(0.05)
-
-
 @pytest.mark.slow
 def test_a_good_form_is_answered_before_the_flood_that_came_first_and_a_stop_is_obeyed_in_the_middle(
     tmp_path: Path,
@@ -112,10 +102,10 @@ def test_a_good_form_is_answered_before_the_flood_that_came_first_and_a_stop_is_
             process.stderr.readline()  # it watches
             for number in range(FORMS):
                 drop(folder, f"f{number}.yaml", registration("BTLTP", headcount=number + 1), "BTLTP")
-            comes(lambda: done(folder, "BTLTP") >= 1)
+            eventually(lambda: done(folder, "BTLTP") >= 1)
             before = done(folder, "BTLTP")
             drop(folder, "dk.yaml", registration("KNH"), "KNH")
-            comes(lambda: any((folder / "outbox" / "KNH").glob("*bien-nhan*")))
+            eventually(lambda: any((folder / "outbox" / "KNH").glob("*bien-nhan*")))
             meanwhile = done(folder, "BTLTP") - before
             begun = time.monotonic()
             process.send_signal(signal.SIGTERM)

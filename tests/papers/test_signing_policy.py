@@ -1,5 +1,6 @@
 """Who has not signed, in which order it was signed, and whether what was signed is what was issued."""
 
+import datetime as dt
 import io
 from pathlib import Path
 
@@ -55,6 +56,15 @@ def test_another_name_is_another_person_and_is_named_too() -> None:
     codes = [one.code for one in found(check("Đặng Thị Mậu", OFFICE))]
     assert codes == ["signature.missing", "signature.other-signer"]
     assert [one.severity for one in found(check(LEADER, OFFICE, "Văn thư"))] == [Severity.WARN]
+
+
+@pytest.mark.parametrize(("hours_before", "told"), [(0, []), (23, []), (25, ["signature.before-document"])])
+def test_a_clock_of_another_time_zone_is_let_pass_and_no_other_is_that_was_before_the_document(
+    hours_before: int, told: list[str]
+) -> None:
+    begun = dt.datetime(2022, 5, 30, 2, 0, tzinfo=dt.UTC)
+    one = DigitalSignature("Sig", Verdict.VALID, LEADER, at=begun - dt.timedelta(hours=hours_before))
+    assert [one.code for one in papers.time_findings(SignatureCheck((one,)), begun)] == told
 
 
 def test_the_order_laid_down_is_kept() -> None:

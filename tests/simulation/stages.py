@@ -1,4 +1,4 @@
-"""Stand-ins for the heavy stages: guarded children, filling Word, making PDFs, the rules of a kind.
+"""Stand-ins for the heavy stages: guarded children, filling Word, the order workbook, making PDFs, rules of a kind.
 
 What they give follows from the bytes they are given and from nothing else, so that a history replays; that takes time
 in the world, a child may be killed, LibreOffice may hang. Everything else the program does is the program.

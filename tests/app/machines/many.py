@@ -6,8 +6,7 @@ import shutil
 import signal
 import subprocess
 import sys
-import time
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from dataclasses import dataclass, field
 from functools import cache
 from pathlib import Path
@@ -168,11 +167,3 @@ def drop_forms(office: Office) -> None:
     """Drop the registration of every unit into the shared inbox."""
     for number, unit in enumerate(office.units):
         drop(office.share, f"dk{number}.yaml", form_of(unit, number), unit)
-
-
-def eventually(is_so: Callable[[], object], *, within_s: float = 240, why: Callable[[], str] = lambda: "") -> None:
-    """Wait until something is so."""
-    deadline = time.monotonic() + within_s
-    while not is_so():
-        assert time.monotonic() < deadline, why() or "it did not come about"
-        time.sleep(0.2)
