@@ -5,6 +5,7 @@ import os
 import pwd
 import stat
 from collections.abc import Iterator
+from itertools import islice
 from pathlib import Path
 from typing import Final
 
@@ -13,14 +14,26 @@ from pipeline.messages import tr
 
 #: Of many that are wrong so many are named: one remedy mends them all.
 _MOST_NAMED: Final = 3
+#: A folder of templates, years or certificates has fewer files; to look through a whole disk takes minutes.
+_MOST_PLACES: Final = 20_000
 
 
 def open_to_others(settings: Config) -> Iterator[str]:
     """Find what anybody on this machine may write: settings, facts, templates, certificates, the store."""
     folders = settings.folders
-    places = [*_below(folders.years), *_below(folders.templates), *_below(folders.certificates), folders.var]
-    if folders.spool is not None:
-        places.append(folders.spool)
+    places = [folders.var] if folders.spool is None else [folders.var, folders.spool]
+    for key in ("years", "templates", "certificates"):
+        folder = getattr(folders, key)
+        below = list(islice(_below(folder), _MOST_PLACES + 1))
+        places += below
+        if len(below) > _MOST_PLACES:
+            yield tr(
+                "folders.{key} ({folder}) holds more than {most} files: it is hardly the folder that was meant. Name "
+                "the right one in config.yaml.",
+                key=key,
+                folder=str(folder),
+                most=_MOST_PLACES,
+            )
     found = [place for place in (settings.root / "config.yaml", *places) if _anybody_writes(place)]
     for place in found[:_MOST_NAMED]:
         yield tr(

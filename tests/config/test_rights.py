@@ -7,6 +7,7 @@ from pathlib import Path
 import pytest
 
 from pipeline import config, messages
+from pipeline.config import rights
 from pipeline.errors import UnsafeSetupError
 from pipeline.files import file_systems
 
@@ -98,3 +99,21 @@ def test_a_ledger_on_a_share_is_refused_and_in_a_container_it_is_not(
         assert "folders.var" in said
     else:
         config.load(office, {})
+
+
+def test_a_folder_of_more_files_than_certificates_can_be_is_refused_and_not_looked_through(
+    office: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(rights, "_MOST_PLACES", 10)
+    for at in range(12):
+        (office / "disk" / f"{at:02}").mkdir(parents=True)
+    with (office / "config.yaml").open("a", encoding="utf-8") as file:
+        file.write(f"\nfolders: {{certificates: {office / 'disk'}}}\n")
+    looked_at: list[Path] = []
+    monkeypatch.setattr(rights, "_anybody_writes", looked_at.append)
+    assert f"folders.certificates ({office / 'disk'}) holds more than 10 files" in refused(office)
+    assert len([place for place in looked_at if office / "disk" in place.parents]) == 10
+    (office / "disk" / "11").rmdir()
+    (office / "disk" / "10").rmdir()
+    (office / "disk" / "09").rmdir()
+    config.load(office, {})
