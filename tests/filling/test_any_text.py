@@ -110,6 +110,10 @@ def test_every_row_has_its_own_text(rows: list[tuple[str, str]]) -> None:
         ({"a": "ok", "b": MappingProxyType({"c": "\x00"})}, "/b/c"),
         ({"a": Listing("one\x0btwo")}, "/a"),
         ({"a": "ok", "b": [RichText("\x1b", bold=True)]}, "/b/0"),
+        ({"a": "ok", "rows": [{"x": "one"}, {"x": "tw\x00o"}]}, "/rows/1/x"),
+        ({"a": "ok", "rows": [{"x": "one", "n": 1}, {"n": 2, "x": "\x1f"}]}, "/rows/1/x"),
+        ({"a": "ok", "rows": [{"x": "one"}, {"x": "two", "y": ["three", "\ufffe"]}]}, "/rows/1/y/1"),
+        ({"a": "ok", "rows": ({"x": "one"}, MappingProxyType({"x": "\x00"}), "two")}, "/rows/1/x"),
     ],
 )
 def test_what_word_cannot_hold_is_refused_with_the_values_pointer(values: dict[str, object], pointer: str) -> None:
@@ -128,6 +132,13 @@ def test_text_made_by_the_template_is_checked_as_well() -> None:
 def test_values_are_composed_before_anything_compares_them() -> None:
     compiled = compile_template(paragraphs("{% if a == 'Quyết' %}same{% endif %} {{ a | length }}"))
     assert text(fill(compiled, {"a": unicodedata.normalize("NFD", "Quyết")})) == "same 5"
+
+
+def test_values_of_every_row_are_composed_before_anything_compares_them() -> None:
+    compiled = compile_template(paragraphs("{% for r in rows %}{{ 'same' if r.x == 'Quyết' }}{{ r.n }}{% endfor %}"))
+    said = ("Quyết", "Quyết", unicodedata.normalize("NFD", "Quyết"))
+    rows = [{"x": x, "n": n} for n, x in enumerate(said)]
+    assert text(fill(compiled, {"rows": rows})) == "same0same1same2"
 
 
 def test_a_listing_may_break_pages_and_paragraphs() -> None:
