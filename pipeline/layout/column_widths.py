@@ -4,6 +4,8 @@ A template gives each column a width for what its maker thought of. A column get
 longest name, or number with its word, as far as there is room; what it lacks the others give, each of what it has to
 spare. Then a column with much text takes from one with little as long as the rows get lower by it. So a table whose
 texts fit the template's widths is left as it is.
+
+A row that is high may be split, whatever the template says of it: kept whole it leaves half a page empty before it.
 """
 
 import functools
@@ -30,7 +32,13 @@ _PARTS: Final = re.compile(
 )
 #: Where a line may end: at a blank, and behind a hyphen that no no-break space follows.
 _ENDS: Final = re.compile(r" +|(?<=-)(?=[^ \u00a0-])")
+_ROW: Final = re.compile(r"<w:tr[ >].*?</w:tr>", re.DOTALL)
+_WHOLE, _HEADING = "<w:cantSplit/>", "<w:tblHeader/>"
+#: A row of more lines may be split: a page holds about forty of them.
+_MOST_KEPT: Final = 8
 _TWO_SYLLABLES: Final = re.compile(r"[^\W\d]+ [^\W\d]+")
+#: A text so short is as whole as a name.
+_SHORT_MM: Final = 23.0
 _MM_PER_TWIP: Final = 25.4 / 1440
 #: The margins of a cell, its lines, and a room for what programs round.
 _AROUND_MM: Final = 3.4
@@ -55,6 +63,7 @@ class _Cell:
     number: float = 0.0
     name: float = 0.0
     length: float = 0.0
+    paragraphs: int = 0
 
 
 @dataclass
@@ -71,7 +80,10 @@ class _Table:
 
 
 def columns_shared(body: str, profile: Profile) -> str:
-    """The XML of a body with the widths of its lined tables shared by what stands in them; each as wide as before."""
+    """The XML of a body with the widths of its lined tables shared by what stands in them; each as wide as before.
+
+    Their high rows may be split.
+    """
     done, last = [], 0
     while (start := body.find(_TABLE, last)) >= 0:
         end = body.find("</w:tbl>", start)
@@ -87,8 +99,35 @@ def _shared(xml: str, profile: Profile) -> str:
     if not table.is_whole():
         return xml
     widths = _balanced(table)
-    if widths == table.widths:
+    split = _split(table, widths)
+    return _freed(_widened(xml, table, widths) if widths != table.widths else xml, split)
+
+
+def _split(table: _Table, widths: Sequence[float]) -> list[bool]:
+    """Of each row, whether it is so high that it may be split."""
+    return [
+        any(
+            max(cell.paragraphs, _lines(cell.length, sum(widths[at] for at in cell.columns))) > _MOST_KEPT
+            for cell in row
+        )
+        for row in table.rows
+    ]
+
+
+def _freed(xml: str, split: Sequence[bool]) -> str:
+    """The XML of a table whose rows go on on the next page where that is said; not those of its heading."""
+    if not any(split):
         return xml
+    may = iter(split)
+
+    def row(found: re.Match[str]) -> str:
+        return found[0].replace(_WHOLE, "", 1) if next(may) and _HEADING not in found[0] else found[0]
+
+    return _ROW.sub(row, xml)
+
+
+def _widened(xml: str, table: _Table, widths: Sequence[float]) -> str:
+    """The XML of a table whose columns, and the cells over them, have these widths."""
     edges = [round(sum(widths[:at]) / _MM_PER_TWIP) for at in range(len(widths) + 1)]
     cells = [(cell.place, cell.columns) for row in table.rows for cell in row]
     pieces, last = [], 0
@@ -128,6 +167,7 @@ def _measure(cell: _Cell, text: str, style: str, profile: Profile, *, is_bold: b
     """Add a paragraph to what is in a cell."""
     if not text:
         return
+    cell.paragraphs += 1
     look = profile.styles.get(style)
     face: Face = "bold" if is_bold or (look and look.bold) else "italic" if look and look.italic else "regular"
     is_heading = style == "VTBangDau"
@@ -138,6 +178,8 @@ def _measure(cell: _Cell, text: str, style: str, profile: Profile, *, is_bold: b
         name = (
             number  # "Thực hiện": each may have a line of its own; longer ones are whole when no text needs the room
         )
+    elif not is_heading and length <= _SHORT_MM:
+        name = length  # "Đã tổ chức"
     cell.word, cell.number = max(cell.word, word), max(cell.number, number)
     cell.name, cell.length = max(cell.name, name), cell.length + length
 

@@ -57,7 +57,7 @@ _TOGETHER = (
     "tập thể", "thành lập", "thành phố", "thành ủy", "thành viên", "thẩm định", "thi đua", "thông qua", "thời gian",
     "thực hiện", "thương mại", "tổ chức", "tổng công ty", "tổng giám đốc", "tổng kết", "trách nhiệm hữu hạn",
     "triển khai", "trưởng ban", "trưởng phòng", "tự chấm", "ủy ban", "ủy ban nhân dân", "ủy quyền", "văn bản",
-    "văn phòng", "về việc", "ý kiến",
+    "văn phòng", "văn phòng phẩm", "về việc", "ý kiến",
 )  # fmt: skip
 
 _NO_BREAK = "\u00a0"

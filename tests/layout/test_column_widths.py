@@ -8,7 +8,7 @@ import pytest
 from docx.shared import Mm
 
 from pipeline.layout import all_profiles, kept_together
-from pipeline.layout.cells import fill, styled_table
+from pipeline.layout.cells import fill, mark_row, styled_table
 from pipeline.layout.typesetting import width_mm
 from pipeline.ooxml import parts_of_ours
 from tests.layout.check.papers import clean
@@ -124,3 +124,27 @@ def test_a_cell_over_several_columns_is_as_wide_as_they_are() -> None:
 
 def test_the_same_paper_has_the_same_columns_again() -> None:
     assert printing.example("bien-ban", "dang-hd05") == printing.example("bien-ban", "dang-hd05")
+
+
+def test_a_short_text_is_not_broken_where_the_others_have_room() -> None:
+    year = docx.Document(io.BytesIO(printing.example("bao-cao-tong-ket", "dang-hd05")))
+    results = next(table for table in year.tables if table.rows[0].cells[-1].text == "Kết quả")
+    assert results.rows[1].cells[-1].text.replace("\u00a0", " ") == "Đã tổ chức"
+    assert results.columns[-1].width.mm - MARGINS_MM > width_mm("Đã tổ chức", 13)
+
+
+def test_only_a_high_row_may_be_split() -> None:
+    document = docx.Document(io.BytesIO(clean("ke-hoach", "dang-hd05")))
+    table = styled_table(document, 4, "VTBang", (10, 60))
+    long, list_of_lines = "chữ" + " chữ" * 120, "\n".join(["dòng"] * 12)
+    texts = (long, "Ngắn gọn.", long, list_of_lines)
+    for at, text in enumerate(texts):
+        mark_row(table, at, *(("cantSplit", "tblHeader") if at == 0 else ("cantSplit",)))
+        for line_at, line in enumerate(text.split("\n")):
+            cell = table.rows[at].cells[1]
+            fill(cell.paragraphs[0] if line_at == 0 else cell.add_paragraph(), "VTBangChu", line)
+    written = io.BytesIO()
+    document.save(written)
+    body = kept_together(parts_of_ours(written.getvalue())["word/document.xml"], all_profiles()["dang-hd05"])
+    rows = docx.oxml.parse_xml(body).xpath(".//w:tbl")[-1].xpath("./w:tr")
+    assert [bool(row.xpath("./w:trPr/w:cantSplit")) for row in rows] == [True, True, False, False]
