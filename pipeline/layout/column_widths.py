@@ -173,7 +173,7 @@ def _measure(cell: _Cell, text: str, style: str, profile: Profile, *, is_bold: b
     is_heading = style == "VTBangDau"
     word, number, name, length = _lengths(text, look.size if look else 14.0, face, "words" if is_heading else "names")
     if is_heading and any(map(str.isdigit, text)):
-        number = name  # "ND 1"
+        number = name  # "Quý 1"
     elif is_heading and _TWO_SYLLABLES.fullmatch(text):
         name = (
             number  # "Thực hiện": each may have a line of its own; longer ones are whole when no text needs the room

@@ -9,9 +9,13 @@ import docx
 import pytest
 from docx.oxml.ns import qn
 
+from pipeline import filling, kinds, years
 from pipeline.authoring.lead_ins import announced_in_vain
-from pipeline.authoring.samples import EMPTY_LISTS, FULL, REQUIRED, Size, sample_context
+from pipeline.authoring.samples import ANY_CODE, EMPTY_LISTS, FULL, REQUIRED, Size, sample_context
 from pipeline.layout import all_profiles, blocks
+from pipeline.papers import codes
+from pipeline.vietnamese.filters import FILTERS
+from tests.folders import ROOT
 from tests.kinds import examples
 from tests.kinds.test_papers import lines_of, paper
 from tests.sheets import printing
@@ -131,8 +135,29 @@ def test_an_annex_of_other_than_eight_contents_has_a_row_for_each_score(tmp_path
     annex = read[read.index("Đơn vị, nội dung thi đua") :]
     for unit in year.units:
         assert unit.name in annex
-    assert not [line for line in annex if line.count("ND ") > 1]
+    assert not [line for line in annex if line.startswith("ND")]
     assert annex.count("Tham mưu tổng hợp") == len(year.units)
+
+
+def test_an_annex_of_eight_contents_finds_the_scores_by_whatever_codes_the_year_gives_them(tmp_path: Path) -> None:
+    folder = tmp_path / "years"
+    folder.mkdir()
+    example = (ROOT / "years" / "2022.yaml").read_text("utf-8")
+    (folder / "2022.yaml").write_text(re.sub(r"\bND(\d)\b", r"TC\1", example), "utf-8")
+    year = years.load(folder / "2022.yaml")
+    assert [content.code for content in year.contents] == [f"TC{at}" for at in range(1, 9)]
+    known = kinds.load_all(ROOT / "templates", year.words())
+    kind = known.kinds["bao-cao-tong-ket"]
+    values = sample_context(kind, year, known.kinds, FULL, profile=all_profiles()["dang-hd05"])
+    for sheet in values["gathered"]["bang_diem"]:  # type: ignore[call-overload, index, union-attr]
+        sheet["scores"] = [{**sheet["scores"][0], "content_code": content.code} for content in year.contents]  # type: ignore[call-overload, dict-item, index]
+    template = filling.compile_template(kind.template)
+    made = filling.fill(
+        template, values, filters=FILTERS, pictures={one: codes.picture(ANY_CODE) for one in template.pictures}
+    )
+    rows = [[cell.text for cell in row.cells] for row in docx.Document(io.BytesIO(made)).tables[-1].rows]
+    assert rows[0][2:10] == [f"ND{at}" for at in range(1, 9)]
+    assert all(score for row in rows[1:] for score in row[2:10])
 
 
 def test_minutes_call_who_chairs_and_who_writes_by_the_words_under_their_signatures() -> None:

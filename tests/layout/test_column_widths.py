@@ -55,7 +55,7 @@ def widths_of(body: bytes, table: int = -1) -> list[float]:
 
 
 def test_a_column_gets_the_room_of_its_heading_from_those_that_have_it_to_spare() -> None:
-    heads = ("TT", "Đơn vị", *(f"ND {at}" for at in range(1, 9)), "Tổng")
+    heads = ("TT", "Đơn vị", *(f"ND{at}" for at in range(1, 9)), "Tổng")
     given = (11, 38, *([12.5] * 8), 16)
     widths = shared(given, heads, *(("1", unit, *(["14,5"] * 8), "98,5") for unit in UNITS))
     assert sum(widths) == pytest.approx(sum(given), abs=0.1)
@@ -128,7 +128,7 @@ def test_the_same_paper_has_the_same_columns_again() -> None:
 
 def test_a_short_text_is_not_broken_where_the_others_have_room() -> None:
     year = docx.Document(io.BytesIO(printing.example("bao-cao-tong-ket", "dang-hd05")))
-    results = next(table for table in year.tables if table.rows[0].cells[-1].text == "Kết quả")
+    results = next(table for table in year.tables if table.rows[0].cells[-1].text.split() == ["Kết", "quả"])
     assert results.rows[1].cells[-1].text.replace("\u00a0", " ") == "Đã tổ chức"
     assert results.columns[-1].width.mm - MARGINS_MM > width_mm("Đã tổ chức", 13)
 

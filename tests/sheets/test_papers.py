@@ -84,7 +84,7 @@ def test_the_lead_signs_at_the_right_and_columns_keep_apart(
     ("contents", "columns"),
     [
         (3, ["TT", "Đơn vị, nội dung thi đua", "Điểm"]),
-        (8, ["TT", "Đơn vị", *(f"ND {at}" for at in range(1, 9)), "Tổng"]),
+        (8, ["TT", "Đơn vị", *(f"ND{at}" for at in range(1, 9)), "Tổng"]),
     ],
 )
 def test_the_table_of_scores_has_a_column_for_each_of_eight_contents_and_else_a_row(
