@@ -96,7 +96,8 @@ def _unused(raw: RawForm, found: Found, context: ReadingContext) -> Iterator[Cel
     lines = list(_lines(raw))
     start, end = _of_the_form(lines, raw, found.form, used)
     told = {one.place.sheet for one in found.findings} - {""}  # a sheet already told of
-    margins = (_Written(_spot(cell.place), cell.text, cell) for cell in raw.margins)
+    margins = [_Written(_spot(cell.place), cell.text, cell) for cell in raw.margins]
+    # no form of ours has a value there: a label with one is somebody's
     # "Số cán bộ: 31" and further on "Số cán bộ: 99": a number by itself would be no remark
     again = {_spot(cell.place) for _, cell in found.again}
     left = []
@@ -109,7 +110,8 @@ def _unused(raw: RawForm, found: Found, context: ReadingContext) -> Iterator[Cel
         cell = line.cell.holding(line.text)
         if line.spot in used or is_empty(cell) or cell.place.sheet in told or _is_label(cell, found):
             continue
-        if not own.says(key := _key(line.text)) or line.spot in again:
+        is_said = line.spot in again or (line in margins and found.is_label(line.text.partition(":")[0]))
+        if is_said or not own.says(key := _key(line.text)):
             left.append((key, cell))
     if left:
         # what is said again, as on a sheet that was copied, is not told again

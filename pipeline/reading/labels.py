@@ -14,7 +14,9 @@ _NUMBERING: Final = re.compile(
 _BULLET: Final = re.compile(r"^\s*(?:[-–—+*•●○▪■➢✓·]|[0-9]{1,2}[.)](?=\s)|[a-zđ]\)(?=\s))\s*")
 _NOTE: Final = re.compile(r"\s*[(\[][^()\[\]]*[)\]]\s*")
 #: What may stand around a label and is no part of it.
-EDGES: Final = " \t:.;,*-_/…"
+EDGES: Final = " \t:.;,*-_/…–—+•●○▪■➢✓·"
+#: What parts a label from its value where people type no colon: a tab, dots to write on, wide space, an equals sign.
+_APART: Final = re.compile(r"\s*(?:\t|…|\.{3,}|_{3,}|[ \u00a0]{3,}|\s=\s)[\s.…_=]*")
 
 # noi-dung F01, and what forms print where something is to be written.
 _PLACEHOLDER: Final = re.compile(
@@ -58,6 +60,11 @@ def without_leaders(text: str) -> str:
     if not any(sign in text for sign in ("…", "__", "...")):  # as nearly all are
         return text.strip()
     return _LEADERS.sub("", _LEADERS.sub("", text)).strip()
+
+
+def pieces_apart(text: str) -> list[str]:
+    """What stands apart on a line: "Điện thoại ........ 0900000001", "Người ký<tab>Lê An"."""
+    return [piece for piece in _APART.split(text.strip()) if piece]
 
 
 def without_bullet(text: str) -> str:

@@ -3,6 +3,7 @@
 import re
 from collections.abc import Iterator
 from dataclasses import replace
+from itertools import pairwise
 from typing import Final
 
 from pipeline.files.refusals import refusal, warning
@@ -12,7 +13,7 @@ from pipeline.reading.context import KindForm
 from pipeline.reading.continued_tables import with_continuations
 from pipeline.reading.found import Found, Labelled
 from pipeline.reading.items import spread
-from pipeline.reading.labels import has_accents, without_bullet, without_leaders
+from pipeline.reading.labels import has_accents, pieces_apart, without_bullet, without_leaders
 from pipeline.reading.nested_tables import nest_rows
 from pipeline.reading.raw import Cell, Grid, Line, RawForm
 from pipeline.reading.spans import drop_stale, spans_of, take_span
@@ -149,7 +150,7 @@ class _Walk:
         self.going_on = WHOLE
 
     def _text(self, cell: Cell) -> None:
-        pairs = list(self._pairs(cell.text))
+        pairs = list(self._pairs(cell.text)) or list(self._apart(cell.text))
         if pairs:
             for labelled, value in pairs:
                 self._put(labelled, cell.holding(value))
@@ -190,6 +191,17 @@ class _Walk:
             labelled = self.found.choose(candidates)
             if labelled is not None:
                 yield labelled, without_leaders(text[value_from:value_to].strip(" \t;"))
+
+    def _apart(self, text: str) -> Iterator[tuple[Labelled, str]]:
+        """Labels and values of a line without a colon that begins with a label, parted by more than a space."""
+        pieces = pieces_apart(text)
+        starts = [at for at, piece in enumerate(pieces) if self.found.is_label(piece)]
+        if len(pieces) < 2 or starts[:1] != [0] or self.found.is_label(text):
+            return
+        for at, end in pairwise((*starts, len(pieces))):
+            labelled = self.found.choose(self.found.fields(pieces[at]))
+            if labelled is not None and at + 1 < end:
+                yield labelled, " ".join(pieces[at + 1 : end])
 
     def _label_at_end(self, text: str) -> tuple[int, list[Labelled]]:
         """The longest label at the end of a text, and where it begins."""

@@ -25,20 +25,25 @@ _CAPITALS: Final = 0.6  # share of capitals
 _LEVELS: Final = "(?:TUYỆT|TỐI)?MẬT"
 _BEARERS: Final = "(?:TÀILIỆU|VĂNBẢN|HỒSƠ|CÔNGVĂN|ĐỘ|MỨCĐỘ|LOẠI)?"
 _STAMP: Final = re.compile(f"{_BEARERS}{_LEVELS}(?:BẢNSỐ)?")
-_LABEL_TEXT: Final = r"(?:mức )?(?:độ mật|do[ _]mat)\s*"
+_LABEL_TEXT: Final = r"(?:mức |muc )?(?:độ mật|do[ _]mat)\s*"
+_SAID: Final = "(?:tuy[ệe]t |t[ốo]i )?m[ậa]t"
 _LABEL: Final = re.compile(rf"{_LABEL_TEXT}[:：]?", re.IGNORECASE)
-_LABELLED: Final = re.compile(rf"{_LABEL_TEXT}[:：\-–]?\s*[(\[“\"]?(?:tuyệt |tối )?mật\b", re.IGNORECASE)
+_LABELLED: Final = re.compile(rf"{_LABEL_TEXT}[:：\-–]?\s*[(\[“\"]?{_SAID}\b", re.IGNORECASE)
+#: Without accents only where the letters can mean nothing else: MAT alone is also mặt, mất and mát.
+_UNACCENTED: Final = re.compile(r"[\W_]*(?:(?:TAI LIEU|VAN BAN|HO SO|CONG VAN) )?(?:TUYET|TOI) MAT[\W_]*")
 _ALONE: Final = re.compile(r"[\W_]*(?:Mật|T(?:ối|uyệt) [Mm]ật)[\W_]*")
 _SIGN: Final = re.compile(r"[–—―‒:;|/(){}\[\]“”\",.*]+|(?<!\w)-+|-+(?!\w)")
 #: What the stamp on an envelope goes on with (Thông tư 24/2020/TT-BCA), however it is typed.
 _ENVELOPE: Final = re.compile(r"[\W_]*(?:tuyệt |tối )?mật\s*[–—―:.,-]+\s*chỉ người có tên", re.IGNORECASE)
-_LEVEL: Final = re.compile(r"[(\[“\"]?(?:tuyệt |tối )?mật[)\]”\"]?\.?", re.IGNORECASE)
+_LEVEL: Final = re.compile(rf"[(\[“\"]?{_SAID}[)\]”\"]?\.?", re.IGNORECASE)
 # Latin letters written with the Cyrillic or Greek ones that look the same.
 _LOOKALIKES: Final = str.maketrans("МТАОІУЕНКХСВΜΤΑΟΙΥ", "MTAOIYEHKXCBMTAOIY")
 _M: Final = "[MmМмΜμ]"
 #: No mark is without these letters in this order, however they are encoded, spaced, or written with look-alikes; what
 #: stands between them is the one vowel with its marks (in old encodings A with a sign), spaces and signs.
 _EVERY_MARK: Final = re.compile(f"{_M}[^A-Za-z]*[Aa]?[^A-Za-z]*[TtТтΤτ]")
+# Letters of other widths and shapes: ＭＡＴ, 𝐌𝐀𝐓, Ⓜ. (Not all that Unicode calls compatible: ª and ² are TCVN3.)
+_SHAPED: Final = re.compile("[\u2100-\u214f\u2460-\u24ff\uff01-\uff5e\U0001d400-\U0001d7ff\U0001f110-\U0001f189]+")
 # Between the letters of a mark they would hide it from a search and from nobody's eye.
 _INVISIBLE: Final = re.compile("[\u00ad\u200b-\u200f\u2060-\u2064\ufeff]")
 
@@ -51,9 +56,9 @@ _NAME_BRACKETED: Final = re.compile(r"[(\[{][\s_]*mat[\s_]*[)\]}]")
 
 def is_mark(line: str) -> bool:
     """Tell whether one line (a paragraph, a cell, a line of a stamp) is a mark of secrecy."""
-    if len(line) > _LONGEST_SPACED or not _EVERY_MARK.search(line):
+    if len(line) > _LONGEST_SPACED or not _EVERY_MARK.search(plain := _in_plain_letters(line)):
         return False
-    return _is_mark(line)
+    return _is_mark(plain)
 
 
 # the lines of a form and of a template come again with every file
@@ -68,7 +73,7 @@ def has_mark(lines: Iterable[str]) -> bool:
     for line in lines:
         for piece in line.splitlines() or [""]:
             # a longer line may still be a label; looking for its letters would take the square of its length
-            if not after_label and len(piece) <= _LONGEST_SPACED and not _EVERY_MARK.search(piece):
+            if not after_label and len(piece) <= _LONGEST_SPACED and not _EVERY_MARK.search(_in_plain_letters(piece)):
                 continue
             shown = _legible(piece).strip()
             if not shown:
@@ -94,7 +99,9 @@ def is_marked_name(name: str) -> bool:
 
 
 def _is_marked(shown: str) -> bool:
-    if _is_stamp(shown) or _LABELLED.match(shown) or _ALONE.fullmatch(shown) or _ENVELOPE.match(shown):
+    if _is_stamp(shown) or _LABELLED.match(shown) or _ENVELOPE.match(shown):
+        return True
+    if _ALONE.fullmatch(shown) or _UNACCENTED.fullmatch(shown):
         return True
     pieces = [piece for piece in _SIGN.split(shown) if piece.strip()]
     if len(pieces) > 1 and _is_stamp(pieces[0]):
@@ -127,5 +134,11 @@ def _as_shown(line: str) -> list[str]:
 
 
 def _legible(text: str) -> str:
-    visible = _INVISIBLE.sub("", unicodedata.normalize("NFC", text))
+    visible = _INVISIBLE.sub("", unicodedata.normalize("NFC", _in_plain_letters(text)))
     return " ".join(visible.translate(_LOOKALIKES).split())
+
+
+def _in_plain_letters(text: str) -> str:
+    if text.isascii():
+        return text
+    return _SHAPED.sub(lambda shaped: unicodedata.normalize("NFKC", shaped[0]), text)

@@ -100,6 +100,15 @@ def test_a_header_and_a_footer_are_told_and_a_number_of_pages_is_not(read: Read,
     assert finding.place.part.startswith("header")
 
 
+def test_a_label_in_a_header_is_told_with_the_number_beside_it(read: Read, context: ReadingContext) -> None:
+    word = document(context)
+    word.sections[0].header.paragraphs[0].text = "Số cán bộ, công chức, nhân viên văn phòng: 99"
+
+    (finding,) = told(read(writers.saved(word), "DK.docx"))
+
+    assert "văn phòng: 99" in vi(finding.message)
+
+
 def test_a_label_met_again_with_another_value_is_told(read: Read, context: ReadingContext) -> None:
     word = document(context)
     word.add_paragraph("Email: khac@catp.example")

@@ -397,6 +397,41 @@ def test_labels_without_accents_in_other_case_and_with_dots_are_known(read: Read
     assert reading.places[Address.of("/activities/0/venue")].paragraph == 9
 
 
+@pytest.mark.parametrize(
+    "line",
+    [
+        "Số văn bản của đơn vị\t455-CV/VPĐU",
+        "Số văn bản của đơn vị ............ 455-CV/VPĐU",
+        "Số văn bản của đơn vị      455-CV/VPĐU",
+        "Số văn bản của đơn vị = 455-CV/VPĐU",
+        "•\tSố văn bản của đơn vị: 455-CV/VPĐU",
+        "● Số văn bản của đơn vị: 455-CV/VPĐU",
+        "Số văn bản của đơn vị\t455-CV/VPĐU\tNgày đăng ký\t27/5/2022",
+    ],
+)
+def test_a_label_stands_before_its_value_with_or_without_a_colon(
+    read: Read, context: ReadingContext, line: str
+) -> None:
+    word = document(context)
+    at = next(at for at, one in enumerate(word.paragraphs) if one.text.startswith("Số văn bản"))
+    word.paragraphs[at].text = line
+    if "Ngày đăng ký" in line:
+        word.paragraphs[at + 1].text = ""
+
+    reading = read(writers.saved(word), "DK.docx")
+
+    assert reading.values == registration()
+    assert codes(reading) == []
+
+
+@pytest.mark.parametrize("line", ["Đơn vị     phối hợp", "Xin ghi chú\tSố văn bản của đơn vị\t9", "Người ký – Lê An"])
+def test_what_only_holds_a_label_has_no_value_for_it(read: Read, context: ReadingContext, line: str) -> None:
+    word = document(context)
+    word.paragraphs[2].insert_paragraph_before(line)
+
+    assert read(writers.saved(word), "DK.docx").values == registration()
+
+
 def test_a_second_activity_in_running_lines_is_a_second_row(read: Read) -> None:
     word = docx.Document()
     for line in (

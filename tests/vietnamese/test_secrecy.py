@@ -37,6 +37,12 @@ MARKS = [
     "SỐ 12 / MẬT",
     "MAÄT",  # VNI
     "TOÁI MAÄT",
+    "\uff2dẬ\uff34",  # as wide as Chinese letters
+    "\U0001d413Ố\U0001d408 \U0001d40cẬ\U0001d413",  # the bold letters of formulas
+    "TOI MAT",
+    "(TUYET MAT)",
+    "TAI LIEU TOI MAT",
+    "Do mat: Toi mat",
 ]
 WORDS = [
     "",
@@ -52,6 +58,10 @@ WORDS = [
     "Tọa đàm bảo vệ bí mật Nhà nước trong văn thư điện tử",
     "Kiểm tra việc quản lý, sử dụng máy tính soạn thảo văn bản mật.",
     "Độ mật: Không",
+    "Do mat: Khong",
+    "MAT TRAN TO QUOC",
+    "Toi mat tien",
+    "CHUNG TOI MAT VIEC",
     "Độ mật",
     "Mật độ giao thông",
     "HỌP MẶT",
