@@ -111,7 +111,8 @@ def _unused(raw: RawForm, found: Found, context: ReadingContext) -> Iterator[Cel
         if line.spot in used or is_empty(cell) or cell.place.sheet in told or _is_label(cell, found):
             continue
         is_said = line.spot in again or (line in margins and found.is_label(line.text.partition(":")[0]))
-        if is_said or not own.says(key := _key(line.text)):
+        key = _key(line.text)
+        if is_said or not own.says(key):
             left.append((key, cell))
     if left:
         # what is said again, as on a sheet that was copied, is not told again
