@@ -15,6 +15,13 @@ _RAW = re.compile(r"\{%[-+]?\s*raw\s*[-]?%\}")
 _ENDRAW = re.compile(r"\{%[-+]?\s*endraw\s*[-+]?%\}")
 _STRING = re.compile(r"'(?:[^'\\]|\\.)*'|\"(?:[^\"\\]|\\.)*\"", re.DOTALL)
 _PREFIX = re.compile(r"^(\{[{%#])(?:tr|tc|p|r)?([-+]?)\s")
+_OF_A_TEMPLATE: Final = r"(?:doc|year|form|document|signers|recipients|gathered|choice)\b"
+#: One brace for two, a space between the two, braces of another width: Jinja prints all of these as they stand.
+_MISTYPED: Final = re.compile(
+    rf"(?<![{{%#])[{{｛](?:\s+[{{｛])?\s*{_OF_A_TEMPLATE}[^{{}}｛｝]*(?:\s*[}}｝])+"
+    rf"|｛｛\s*{_OF_A_TEMPLATE}[^{{}}｛｝]*(?:\s*[}}｝])+"
+    r"|[{｛](?:\s+%|(?<=｛)%)\s*(?:(?:tr|tc|p|r)\s)?\s*(?:if|for|else|elif|endif|endfor)\b[^{}｛｝]*[}｝]?"
+)
 
 
 @dataclass(frozen=True)
@@ -43,6 +50,11 @@ class Tag:
             return ""
         found = re.match(r"[A-Za-z_]+", self.inside)
         return found.group() if found else ""
+
+
+def mistyped_in(text: str) -> list[str]:
+    """What was meant as a tag and is none for Jinja: "{ doc.subject }", "{ {doc.subject} }", "{ % if doc.due %}"."""
+    return [found.group() for found in _MISTYPED.finditer(text)] if "{" in text or "｛" in text else []
 
 
 def found_in(text: str) -> Iterator[Tag]:

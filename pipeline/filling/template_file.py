@@ -1,6 +1,7 @@
 """A template file before docxtpl opens it: what in it cannot be filled rightly, and what is put right beforehand."""
 
 import functools
+from collections.abc import Iterator
 from typing import Final
 
 from lxml import etree
@@ -9,8 +10,11 @@ from pipeline import ooxml
 from pipeline.files.refusals import Unfit
 from pipeline.filling.computed import computed_in
 from pipeline.filling.looped import faults, prepared
+from pipeline.filling.tag_places import paragraphs_of
+from pipeline.filling.tags import mistyped_in
 from pipeline.filling.values import Value
-from pipeline.model import Finding
+from pipeline.messages import say
+from pipeline.model import Finding, Severity
 from pipeline.ooxml.word_rules import TEXTS
 
 _LISTS: Final = "word/numbering.xml"
@@ -28,7 +32,21 @@ def template_faults(content: bytes) -> tuple[Finding, ...]:
     except Unfit:
         return ()
     found = [finding for name, root in roots.items() for finding in computed_in(root, name)]
-    return tuple(dict.fromkeys((*found, *faults(roots))))
+    mistyped = [finding for name in roots if TEXTS.fullmatch(name) for finding in _mistyped(content, name)]
+    return tuple(dict.fromkeys((*found, *mistyped, *faults(roots))))
+
+
+def _mistyped(content: bytes, name: str) -> Iterator[Finding]:
+    for paragraph in paragraphs_of(content, name):
+        for text in mistyped_in(paragraph.text):
+            yield Finding(
+                "template.mistyped-tag",
+                Severity.BLOCK,
+                say("“{tag}” would be printed as it stands: it is no tag.", tag=text[:80]),
+                paragraph.place,
+                found=text[:80],
+                mend=say("Write a tag with two braces on either side and no space between them: {{{{ name }}}}."),
+            )
 
 
 def put_right(content: bytes) -> bytes:

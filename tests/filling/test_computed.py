@@ -178,3 +178,28 @@ def test_a_part_of_todays_date_among_the_letters_is_told(name: str) -> None:
 def test_a_template_of_plain_tags_has_no_faults_and_one_that_cannot_be_opened_is_left_to_compiling() -> None:
     assert not template_faults(paragraphs("{{ a }}", "{%p if b %}", "x", "{%p endif %}"))
     assert not template_faults(b"no Word file")
+
+
+MISTYPED = (
+    "{ doc.subject }",
+    "{doc.subject}}",
+    "{ { doc.subject } }",
+    "｛｛ year.cluster.name ｝｝",
+    "{ signers.main.name | upper }",
+    "{ % if doc.due %}",
+    "{ %p for x in doc.points % }",
+)
+
+
+@pytest.mark.parametrize("text", MISTYPED)
+def test_what_was_meant_as_a_tag_and_is_none_is_told_with_its_place(text: str) -> None:
+    (one,) = template_faults(paragraphs("Kính gửi", f"Nội dung: {text}"))
+    assert (one.code, one.place.paragraph) == ("template.mistyped-tag", 2)
+    assert one.found == text
+
+
+@pytest.mark.parametrize(
+    "text", ["{{ doc.subject }}", "{{doc.subject}}", "{%p if doc.due %}", "{# doc.x #}", "{docs}", "{1}", "{ }"]
+)
+def test_tags_and_other_braces_are_not(text: str) -> None:
+    assert template_faults(paragraphs(text)) == ()
