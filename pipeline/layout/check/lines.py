@@ -7,6 +7,7 @@ something drawn.
 """
 
 import re
+import unicodedata
 from collections.abc import Iterator, Sequence
 from dataclasses import replace
 from typing import Final
@@ -33,6 +34,7 @@ _TYPED_RULE: Final = re.compile(r"^[\s\u00a0]*(?:_{3,60}|—{3,30}|[\u2500-\u257
 #: Blanks and joiners without width, the mark of the order of bytes.
 _UNSEEN: Final = re.compile("[\u200b-\u200d\u2060\ufeff]")
 _SEEN: Final = re.compile("[^\u200b-\u200d\u2060\ufeff]+")
+_NO_BREAK_HYPHEN: Final = "\u2011"
 _RECIPIENTS: Final = re.compile(r"^noi nhan\s*:?$")
 #: What stands that far from the margin stands in the right half (twips; 60 mm).
 _RIGHT_HALF: Final = 3400
@@ -90,7 +92,7 @@ def whole_items(lines: Sequence[Paragraph], *, begins: tuple[str, ...], ends: st
 
 def _broken(para: Paragraph) -> Iterator[Paragraph]:
     """The lines of a paragraph typed with Shift+Enter; running text that has such a break stays whole."""
-    para = _in_capitals(_without_unseen(para))
+    para = _in_capitals(_in_whole_letters(_without_unseen(para)))
     pieces = para.text.split("\n")
     if len(pieces) == 1 or (para.cell is None and any(len(piece.strip()) > SHORT for piece in pieces)):
         yield para
@@ -119,6 +121,23 @@ def _without_unseen(para: Paragraph) -> Paragraph:
         for piece in _SEEN.finditer(run.text)
     )
     return replace(para, runs=runs, text="".join(run.text for run in runs))
+
+
+def _in_whole_letters(para: Paragraph) -> Paragraph:
+    """The letters as they look: one that is put together from parts is one, as is a hyphen that keeps its line."""
+    if unicodedata.is_normalized("NFC", para.text) and _NO_BREAK_HYPHEN not in para.text:
+        return para
+    runs: list[Run] = []
+    for run in para.runs:
+        letters = run.text
+        # a mark may stand in another run than its letter
+        while runs and letters and unicodedata.combining(letters[0]):
+            runs[-1] = replace(runs[-1], text=runs[-1].text + letters[0])
+            letters = letters[1:]
+        runs.append(replace(run, text=letters))
+    made = (unicodedata.normalize("NFC", run.text).replace(_NO_BREAK_HYPHEN, "-") for run in runs)
+    runs = [replace(run, text=text) for run, text in zip(runs, made, strict=True)]
+    return replace(para, runs=tuple(runs), text="".join(run.text for run in runs))
 
 
 def _in_capitals(para: Paragraph) -> Paragraph:

@@ -2,6 +2,7 @@
 
 import datetime as dt
 import tempfile
+import unicodedata
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
@@ -72,6 +73,8 @@ def mend(
 
     `on` is the time that tracked changes bear. Raises Unfit.
     """
+    # first of all: the rules count the letters that are seen, and changes speak of those of the file
+    content = _composed(content, Ink(on, is_tracked))
     # what is tracked is not accepted yet: looked at again it would be changed again
     for _ in range(1 if is_tracked else _ROUNDS):
         made = _once(content, form, facts or Facts(), Ink(on, is_tracked))
@@ -81,13 +84,23 @@ def mend(
     return content
 
 
+def _composed(content: bytes, ink: Ink) -> bytes:
+    """The file with every letter in one piece; the same bytes when all are."""
+    whole = read_package(replace(word_file(content), _trees={}))
+    parted = [each for each in whole.everything if not unicodedata.is_normalized("NFC", each.text)]
+    return _written(whole, ink, [Composed(each.runs) for each in parted]) if parted else content
+
+
 def _once(content: bytes, form: Profile, facts: Facts, ink: Ink) -> bytes:
     """One round: every change that the rules ask for, written into fresh trees."""
     # the trees of a package that is kept are everybody's: a fresh one is changed
     whole = read_package(replace(word_file(content), _trees={}))
     changes = departures(whole, form, facts)
-    if not changes:
-        return content
+    return _written(whole, ink, changes) if changes else content
+
+
+def _written(whole: WordDocument, ink: Ink, changes: Sequence[Change]) -> bytes:
+    """The file with these changes made in its trees."""
     parts = whole.package.all_parts()
     _write(ink, whole, parts, changes)
     margins = (part for section in whole.sections for part in (*section.headers.values(), *section.footers.values()))

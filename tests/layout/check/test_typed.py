@@ -1,12 +1,16 @@
 """Papers typed elsewhere, without our styles: the correct ones pass, and their faults are told where they stand."""
 
+import datetime as dt
+import unicodedata
 from collections.abc import Callable
 
 import pytest
 from docx.document import Document
 from docx.text.paragraph import Paragraph
 
+from pipeline.layout import all_profiles
 from pipeline.layout.check import Facts, check, examined
+from pipeline.layout.mending import mend
 from pipeline.model import Severity
 from tests.layout.check import typed
 from tests.said import en
@@ -63,6 +67,37 @@ FAULTS = (
 def test_a_fault_of_a_typed_paper_is_told(paper: Callable[[], Document], old: str, new: str, rule: str) -> None:
     found = check(_changed(paper, old, new))
     assert rule in {one.code for one in found}, [(one.code, en(one.message)) for one in found]
+
+
+@pytest.mark.parametrize("paper", PAPERS)
+def test_letters_put_together_from_parts_are_told_and_nothing_else_is(paper: Callable[[], Document]) -> None:
+    document = paper()
+    for run in (run for place in _paragraphs(document) for run in place.runs if run.text):
+        run.text = unicodedata.normalize("NFD", run.text)
+    content = typed.saved(document)
+
+    checked = examined(content)
+
+    assert [one.code for one in checked.findings] == ["TT03"]
+    mended = mend(content, all_profiles()[checked.profile], on=dt.datetime(2026, 6, 5, tzinfo=dt.UTC))
+    assert not examined(mended).findings
+
+
+def test_of_letters_in_parts_a_fault_is_told_and_mended_with_them() -> None:
+    document = typed.state_plan()
+    for run in (run for place in _paragraphs(document) for run in place.runs if run.text):
+        run.text = unicodedata.normalize("NFD", run.text.replace("tháng 02", "tháng 2"))
+    content = typed.saved(document)
+
+    checked = examined(content)
+
+    assert {one.code for one in checked.findings} == {"TT03", "TT08"}
+    mended = mend(content, all_profiles()[checked.profile], on=dt.datetime(2026, 6, 5, tzinfo=dt.UTC))
+    assert not examined(mended).findings
+
+
+def test_a_hyphen_that_keeps_its_line_is_a_hyphen() -> None:
+    assert not check(_changed(typed.state_plan, "12/KH-VP", "12/KH\u2011VP"))
 
 
 def test_a_tracked_row_is_told_though_no_paragraph_holds_it() -> None:
