@@ -24,7 +24,9 @@ _PLACEHOLDER: Final = re.compile(
     r"|x{2,}|n/?a|\[\s*\]|(?:d{1,2}|n{1,2})\s*[/.-]\s*(?:m{1,2}|t{1,2})\s*[/.-]\s*(?:y{2,4}|n{2,4})"
     r"|ngày[\s.…_/]*tháng[\s.…_/]*năm[\s.…_/]*(?:20[\s.…_]*)?|[\s.…_]*/[\s.…_]*/[\s.…_]*20[0-9]{2}"
     r"|nguyễn văn a|trần văn b|tên đơn vị|[(<\[](?:ghi|nêu|điền|nhập|chọn)[^()<>\[\]]*[)>\]]"
-    r"|chọn một mục\.?|nhấn.* để nhập.*|choose an item\.?|click or tap .*",
+    # what Word shows in an empty content control, in both languages and by the version
+    r"|chọn một mục\.?|(?:bấm|nhấp|nhấn|chạm).* để (?:nhập|thêm|chọn).*|choose an item\.?"
+    r"|click or tap .*|click here to (?:enter|add) .*",
     re.IGNORECASE,
 )
 _LEADERS: Final = re.compile(

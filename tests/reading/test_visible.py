@@ -865,3 +865,15 @@ def test_a_sign_typed_in_symbol_in_a_cell_is_read(read: Read, context: ReadingCo
 
     assert target(reading) == "≥ 95%"
     assert codes(reading) == []
+
+
+@pytest.mark.parametrize(
+    "shown", ["Click here to enter text.", "Bấm hoặc gõ nhẹ vào đây để nhập văn bản.", "Nhấp vào đây để nhập ngày."]
+)
+def test_what_word_shows_in_an_empty_control_is_nothing_filled_in(read_word: Any, shown: str) -> None:
+    control = f"<w:sdt><w:sdtPr><w:showingPlcHdr/></w:sdtPr><w:sdtContent>{runs(text(shown))}</w:sdtContent></w:sdt>"
+
+    reading = read_word(control)
+
+    assert target(reading) is None
+    assert "text.unread" not in codes(reading)

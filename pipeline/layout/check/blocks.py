@@ -26,8 +26,13 @@ AUTHORITY: Final = re.compile(
 _HEADING: Final = re.compile(r"^(?:phần|chương|mục|tiểu mục)\s+(?:[ivxlc]+|\d+|thứ\s+\S+)\b", re.IGNORECASE)
 NUMBER: Final = re.compile(r"^\s*số\b[\s:：.]*[\d\s\u00a0.…_]*\s*[-–—/]\s*\S", re.IGNORECASE)
 APPENDIX: Final = re.compile(r"^phụ lục(?:\s+(?:số\s+)?([ivxlc]+|\d+))?$", re.IGNORECASE)
-#: Code of a template, and what Word shows of a merge field that was never filled (its name, without a blank).
-PLACEHOLDER: Final = re.compile(r"\{[{%#]|[}%#]\}|\$\{[^{}]{1,40}\}|«[A-Za-z_]\w*»|<<[A-Za-z_]\w*>>")
+#: Code of a template, what Word shows of a merge field that was never filled (its name, without a blank), and of a
+#: content control, in both languages and by the version.
+PLACEHOLDER: Final = re.compile(
+    r"\{[{%#]|[}%#]\}|\$\{[^{}]{1,40}\}|«[A-Za-z_]\w*»|<<[A-Za-z_]\w*>>"
+    r"|Click (?:or tap )?(?:here )?to (?:enter|add) |Choose an item\."
+    r"|(?:Bấm|Nhấp|Nhấn) [^.,;]{0,30}để nhập (?:văn bản|ngày)|Chọn một mục\."
+)
 DATE: Final = re.compile(r"\bngày\b.{0,12}\btháng\b.{0,12}\bnăm\b", re.IGNORECASE)
 RANK: Final = re.compile(r"^(?:Đại|Thượng|Trung|Thiếu) (?:tướng|tá|úy|uý)\s+", re.IGNORECASE)
 

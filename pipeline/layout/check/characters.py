@@ -35,6 +35,11 @@ _EDGES: Final = ("header", "footer")
 _DOTS: Final = re.compile(r"\.{4,}|…{2,}|_{4,}|(?:\. ){4,}")
 _PARTS: Final = re.compile(r"[\t\n]| {4,}")
 _URGENT: Final = re.compile(r"^\W*(?:hỏa tốc|hoả tốc|thượng khẩn|khẩn)\b", re.IGNORECASE)
+#: How a paper says that it is not yet one, in a header or across its pages.
+_DRAFT: Final = ("dự thảo", "bản thảo", "bản nháp", "draft")
+_SHORT: Final = 40  # letters
+#: Fields that print the day or time of opening, saving or printing.
+_OF_TODAY: Final = re.compile(r"(?:DATE|TIME|SAVEDATE|PRINTDATE)\b", re.IGNORECASE)
 _EAST: Final = "\u2e80-\u9fff\uac00-\ud7af\uf900-\ufaff\uff00-\uffef"
 # which letters are drawn in the first, second and third of the four fonts of a run
 _BASIC: Final = re.compile(r"[^\s\u0080-\U0010ffff]")
@@ -258,11 +263,8 @@ def is_leftover(text: str) -> bool:
 def check_leftovers(findings: Findings, whole: WordDocument, blocks: Blocks) -> None:
     """TT15: nothing of the work on it may be left in a document that is issued."""
     # "Dự thảo" in a header, too: it must be gone before the paper is issued
-    drafts = [
-        para
-        for para in whole.aside
-        if vietnamese.compare_key(para.stripped).startswith("dự thảo") and len(para.stripped) < 40
-    ]
+    drafts: list[Paragraph | None] = [para for para in whole.aside if _is_draft(para.stripped)]
+    drafts += [None for words in _watermarks(whole) if _is_draft(words)]
     for para in [*([blocks.draft] if blocks.draft else []), *drafts]:
         findings.block(
             "TT15",
@@ -282,6 +284,17 @@ def check_leftovers(findings: Findings, whole: WordDocument, blocks: Blocks) -> 
         _leftover(findings, para, is_rule=is_rule)
 
 
+def _is_draft(text: str) -> bool:
+    return vietnamese.compare_key(text.strip()).startswith(_DRAFT) and len(text) < _SHORT
+
+
+def _watermarks(whole: WordDocument) -> list[str]:
+    """The words drawn across the pages; Word keeps them in the headers."""
+    parts = {part for section in whole.sections for part in section.headers.values()}
+    trees = (tree for name in sorted(parts) if (tree := whole.package.tree(name)) is not None)
+    return [path.get("string", "") for tree in trees for path in tree.iter("{urn:schemas-microsoft-com:vml}textpath")]
+
+
 def _leftover(findings: Findings, para: Paragraph, *, is_rule: bool) -> None:
     if _DOTS.search(para.text) and not para.fields and not is_rule:
         findings.block("TT15", say("A dotted blank was left in."), para, mend=say("Fill it in or delete it."))
@@ -292,6 +305,21 @@ def _leftover(findings: Findings, para: Paragraph, *, is_rule: bool) -> None:
             para,
             found=shortened("".join(run.text for run in marked)),
             mend=say("Settle what was marked, then take the highlighting off."),
+        )
+    if struck := [run for run in para.visible_runs if run.format.struck]:
+        findings.block(
+            "TT15",
+            say("Crossed-out text."),
+            para,
+            found=shortened("".join(run.text for run in struck)),
+            mend=say("Delete what no longer holds, and take the line off what does."),
+        )
+    if any(_OF_TODAY.match(field) for field in para.fields):
+        findings.warn(
+            "TT15",
+            say("A date that Word makes anew each time the document is opened or printed."),
+            para,
+            mend=say("Click into the date and press Ctrl+Shift+F9: it then stays as it is."),
         )
 
 

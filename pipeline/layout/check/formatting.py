@@ -53,6 +53,7 @@ class RunFormat:
     hidden: bool = False
     color: str = ""
     highlight: str = ""
+    struck: bool = False
 
 
 @dataclass(frozen=True)
@@ -199,6 +200,7 @@ def run_format(values: Properties, theme: Mapping[str, str]) -> RunFormat:
         hidden=values.get("vanish") == "1",
         color=values.get("color", ""),
         highlight=_highlight(values.get("highlight", ""), shade),
+        struck="1" in (values.get("strike"), values.get("dstrike")),
     )
 
 

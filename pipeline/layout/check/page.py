@@ -53,6 +53,9 @@ def _paper(findings: Findings, section: Section, index: int, page: Page, *, is_a
             change=Sheet(index, _size(page, is_wide=is_wide)),
         )
     given = {side: 0.0 if margins is None else number(margins.get(w(side), ""), 0) for side in _SIDES}
+    # room for binding is added to the margin where the sheet is bound
+    gutter = 0.0 if margins is None else number(margins.get(w("gutter"), ""), 0)
+    given["left"] += gutter
     if is_wide and _fits_turned(given, page):
         return
     for side in _SIDES:
@@ -65,8 +68,13 @@ def _paper(findings: Findings, section: Section, index: int, page: Page, *, is_a
                 found=f"{figure(round(millimetres(given[side]), 1))} mm",
                 needed=f"{span(least, most)} mm",
                 mend=say("Layout, Margins, Custom Margins: {figure} mm.", figure=figure(getattr(page, f"{side}_mm"))),
-                change=Sheet(index, {f"pgMar.{side}": str(twips(getattr(page, f"{side}_mm")))}),
+                change=Sheet(index, _margin(side, page, has_gutter=side == "left" and gutter > 0)),
             )
+
+
+def _margin(side: str, page: Page, *, has_gutter: bool) -> dict[str, str]:
+    right = {f"pgMar.{side}": str(twips(getattr(page, f"{side}_mm")))}
+    return right | {"pgMar.gutter": "0"} if has_gutter else right
 
 
 def _is_of_size(width: float, height: float, size: tuple[float, float], page: Page) -> bool:

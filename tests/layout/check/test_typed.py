@@ -6,6 +6,9 @@ from collections.abc import Callable
 
 import pytest
 from docx.document import Document
+from docx.oxml import parse_xml
+from docx.oxml.ns import nsdecls
+from docx.shared import Mm
 from docx.text.paragraph import Paragraph
 
 from pipeline.layout import all_profiles
@@ -121,3 +124,60 @@ def test_a_secret_paper_stops_everything_else() -> None:
 def test_a_paper_older_than_any_form_we_know_is_told_so() -> None:
     content = _changed(typed.party_report_with_tabs, "năm 2022", "năm 2004")
     assert "form.unknown" in {one.code for one in check(content)}
+
+
+def _struck(document: Document) -> None:
+    document.paragraphs[6].runs[0].font.strike = True
+
+
+def _day_of_opening(document: Document) -> None:
+    date = next(place for place in _paragraphs(document) if "ngày 12" in place.text).runs[0]._r
+    field = parse_xml(f'<w:fldSimple {nsdecls("w")} w:instr=" DATE "/>')
+    date.addprevious(field)
+    field.append(date)
+
+
+def _empty_control(document: Document) -> None:
+    document.paragraphs[6].add_run(" Bấm hoặc gõ nhẹ vào đây để nhập văn bản.")
+
+
+def _control_in_english(document: Document) -> None:
+    document.paragraphs[6].add_run(" Click or tap here to enter text.")
+
+
+def _watermark(document: Document) -> None:
+    shape = '<v:shape xmlns:v="urn:schemas-microsoft-com:vml"><v:textpath string="BẢN NHÁP"/></v:shape>'
+    drawn = parse_xml(f"<w:r {nsdecls('w')}><w:pict>{shape}</w:pict></w:r>")
+    document.sections[0].header.paragraphs[0]._p.append(drawn)
+
+
+def _room_for_binding(document: Document) -> None:
+    document.sections[0].gutter = Mm(10)
+
+
+@pytest.mark.parametrize(
+    ("spoil", "rule"),
+    [
+        (_struck, "TT15"),
+        (_day_of_opening, "TT15"),
+        (_empty_control, "TT15"),
+        (_control_in_english, "TT15"),
+        (_watermark, "TT15"),
+        (_room_for_binding, "TT01"),
+    ],
+)
+def test_what_would_be_seen_on_the_paper_and_does_not_belong_there_is_told(
+    spoil: Callable[[Document], None], rule: str
+) -> None:
+    document = typed.state_plan()
+    spoil(document)
+    assert [one.code for one in check(typed.saved(document))] == [rule]
+
+
+def test_room_for_binding_belongs_to_the_left_margin_and_is_put_right_with_it() -> None:
+    document = typed.state_plan()
+    _room_for_binding(document)
+    mended = mend(typed.saved(document), all_profiles()["nd30"], on=dt.datetime(2026, 6, 5, tzinfo=dt.UTC))
+    assert not check(mended)
+    document.sections[0].left_margin = Mm(20)
+    assert not check(typed.saved(document))
