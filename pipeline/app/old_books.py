@@ -163,7 +163,16 @@ def _known(workspace: Workspace, lines: Iterable[BookLine]) -> Iterable[BookLine
         if row.columns.document_on and YEAR.fullmatch(row.series.rpartition("/")[2])
     }
     for line in lines:
-        yield _checked(line, directions, in_run, in_year)
+        yield _checked(_of_the_past(line, workspace.today()), directions, in_run, in_year)
+
+
+def _of_the_past(line: BookLine, today: date) -> BookLine:
+    """Refuse a day that has not come yet: 2035 for 2025 would open a run of numbers of its own."""
+    days = (line.columns.document_on, line.columns.arrived_on, line.columns.sent_on)
+    later = next((day for day in days if day is not None and day > today), None)
+    if later is None:
+        return line
+    return line.refused("import.later-day", say("{day} has not come yet.", day=f"{later:%d/%m/%Y}"))
 
 
 def _checked(

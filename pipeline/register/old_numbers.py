@@ -20,6 +20,10 @@ _RANGE: Final = re.compile(rf"([0-9]{{1,6}}){_DASH}([0-9]{{1,6}})(?:\s*([/-])\s*
 _ONE: Final = re.compile(r"([0-9]{1,6})([a-zđ]{0,3})(?:\s*([/-])\s*(?:([0-9]{4})\s*/\s*)?(.+))?")
 
 
+#: What no symbol of a number has; § is the Đ of TCVN3, ¦ its Ư.
+_NO_LETTER: Final = re.compile(r"[^\w\s\-–‑−/.,&+()]")
+
+
 @dataclass(frozen=True)
 class OldNumber:
     """One number: its figure, the letters behind it ("a" of 57a), its whole text as the paper bears it."""
@@ -47,6 +51,13 @@ def numbers_in(said: str, symbol: str = "") -> Numbers:
     # "57." as lists are counted
     text = text.rstrip(". ")
     found = _numbers(text, clean(symbol))
+    if found.trouble is None and (sign := _NO_LETTER.search(found.symbol)):
+        message = say(
+            "“{said}” has the sign “{sign}”, which no number has (a letter of an old font, perhaps); type it anew.",
+            said=text[:40],
+            sign=sign[0],
+        )
+        found = Numbers(trouble=message)
     return Numbers(found.numbers, found.symbol, void is not None, found.trouble)
 
 

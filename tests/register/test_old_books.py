@@ -408,3 +408,20 @@ def test_numbers_without_a_paper_are_found_by_number_title_signer_and_day(office
     assert found("mo lop", "--until", "01/02/2021") == found("van nguyen") == found("mo", "--unit", "CATP") == []
     assert found("mo lop", "--rebuild") == [("03-CV/CTĐ4", "imported", "title")]
     assert "03-CV/CTĐ4" in office.run("find", "mo lop").out
+
+
+def test_a_day_that_has_not_come_is_refused(office: Office) -> None:
+    book = sheet(("05/01/2035", "01-KH/CTĐ4", "Kế hoạch", "A", ""), ("05/01/2022", "02-KH/CTĐ4", "Kế hoạch", "A", ""))
+
+    answer = told(office, book_file(office, book))
+
+    assert answer.code == 3
+    assert codes(answer) == [["import.later-day"], []]
+
+
+@pytest.mark.parametrize("number", ["04-KH/CT§4", "04-KH/VP¦B", "04-KH/CT?4"])
+def test_a_number_with_a_sign_that_none_has_is_refused(office: Office, number: str) -> None:
+    answer = told(office, book_file(office, sheet(("05/01/2022", number, "Kế hoạch", "A", ""))))
+
+    assert answer.code == 3
+    assert codes(answer) == [["import.number"]]
