@@ -33,6 +33,7 @@ _PARTS: Final = re.compile(
 #: Where a line may end: at a blank, and behind a hyphen that no no-break space follows.
 _ENDS: Final = re.compile(r" +|(?<=-)(?=[^ \u00a0-])")
 _ROW: Final = re.compile(r"<w:tr[ >].*?</w:tr>", re.DOTALL)
+_STYLE: Final = re.compile(r"<w:p(?: [^>]*)?><w:pPr><w:pStyle [^>]*/>(?!<w:keepNext)")
 _WHOLE, _HEADING = "<w:cantSplit/>", "<w:tblHeader/>"
 #: A row of more lines may be split: a page holds about forty of them.
 _MOST_KEPT: Final = 8
@@ -99,8 +100,7 @@ def _shared(xml: str, profile: Profile) -> str:
     if not table.is_whole():
         return xml
     widths = _balanced(table)
-    split = _split(table, widths)
-    return _freed(_widened(xml, table, widths) if widths != table.widths else xml, split)
+    return _rows_broken(_widened(xml, table, widths) if widths != table.widths else xml, _split(table, widths))
 
 
 def _split(table: _Table, widths: Sequence[float]) -> list[bool]:
@@ -114,16 +114,18 @@ def _split(table: _Table, widths: Sequence[float]) -> list[bool]:
     ]
 
 
-def _freed(xml: str, split: Sequence[bool]) -> str:
-    """The XML of a table whose rows go on on the next page where that is said; not those of its heading."""
-    if not any(split):
-        return xml
-    may = iter(split)
-
-    def row(found: re.Match[str]) -> str:
-        return found[0].replace(_WHOLE, "", 1) if next(may) and _HEADING not in found[0] else found[0]
-
-    return _ROW.sub(row, xml)
+def _rows_broken(xml: str, split: Sequence[bool]) -> str:
+    """The XML of a table whose high rows may go on on the next page, and whose last row is not alone there."""
+    rows = list(_ROW.finditer(xml))
+    pieces, last = [], 0
+    for at, (row, is_split) in enumerate(zip(rows, split, strict=True)):
+        text = row[0]
+        if _HEADING not in text:
+            text = text.replace(_WHOLE, "", 1) if is_split else text
+            text = _STYLE.sub(r"\g<0><w:keepNext/>", text) if at == len(rows) - 2 and not any(split[at:]) else text
+        pieces += [xml[last : row.start()], text]
+        last = row.end()
+    return "".join([*pieces, xml[last:]])
 
 
 def _widened(xml: str, table: _Table, widths: Sequence[float]) -> str:

@@ -21,7 +21,7 @@ from pipeline.layout.typesetting import BLANK, MM_PER_POINT, Face, names, thousa
 _NICE: Final = 2.5
 _NEEDED: Final = 3.0
 #: For a date, of which the month would begin a line, and for a remark in brackets.
-_DATE: Final = 3.45
+_DATE: Final = 2.75
 #: LibreOffice rounds the width of every piece of a line; a cell's margins are taken so wide that it does not matter.
 _ROUNDED_MM: Final = 0.25
 #: Programs measure a line differently by so much, at the most.
@@ -34,6 +34,8 @@ _PIECES: Final = re.compile(r"[^ -]*-+|[^ -]+")
 _DATES: Final = re.compile(r"\b(?:(ngày) \d{1,2} )?(tháng) \d{1,2} (năm) \d{4}\b", re.IGNORECASE)
 #: What is told beside a name, in brackets.
 _REMARKS: Final = re.compile(r"\((?:để [^()]{1,12}|điện thoại:? [\d .]+)\)?")
+#: What may follow a name at once.
+_SIGNS: Final = ",.;:)”"
 _LAST_WORD: Final = re.compile(r"[^ ]+ [^ ]+$")
 _YEARS: Final = re.compile(r"\bnăm \d+", re.IGNORECASE)
 
@@ -197,9 +199,9 @@ def _width_of(piece: str, face: Face) -> float:
 
 
 def _dates(text: str) -> Iterator[Whole]:
-    """Dates and years: "ngày 27 tháng 5 năm 2022" would stay whole, else goes on with a month or with a year."""
+    """Dates and years: "ngày 27 tháng 5 năm 2022" would stay whole, else goes on with the year, or with the month."""
     for date in _DATES.finditer(text):
-        starts = tuple(date.start(part) for part in (1, 2, 3) if date[part])
+        starts = tuple(date.start(part) for part in ((1, 3, 2) if date[1] else (2, 3)))
         yield Whole(date.end(), starts, _DATE)
     for year in _YEARS.finditer(text):
         yield Whole(year.end(), (year.start(),), _NEEDED)
@@ -240,6 +242,7 @@ def _names(text: str, *, is_ragged: bool) -> Iterator[Whole]:
     for start, end in words(text) if is_ragged else names(text):
         syllables = [start, *(start + at.end() for at in re.finditer(" ", text[start:end]))]
         # neither a name with a number nor one of several ("Dân - Chính - Đảng") has halves
-        is_halved = len(syllables) > 2 and not text[end - 1].isdigit() and " - " not in text[start:end]
+        name = text[start:end]
+        is_halved = len(syllables) > 2 and not name.rstrip(_SIGNS)[-1:].isdigit() and " - " not in name
         half = syllables[len(syllables) // 2]
         yield Whole(end, (start, half)) if is_halved else Whole(end, (start,), _NEEDED)

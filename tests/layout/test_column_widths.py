@@ -148,3 +148,13 @@ def test_only_a_high_row_may_be_split() -> None:
     body = kept_together(parts_of_ours(written.getvalue())["word/document.xml"], all_profiles()["dang-hd05"])
     rows = docx.oxml.parse_xml(body).xpath(".//w:tbl")[-1].xpath("./w:tr")
     assert [bool(row.xpath("./w:trPr/w:cantSplit")) for row in rows] == [True, True, False, False]
+
+
+def test_the_last_row_does_not_stand_alone_on_a_page_but_beside_a_high_one() -> None:
+    made = docx.Document(io.BytesIO(printing.example("bao-cao-tong-ket", "dang-hd05")))
+    ranks = next(table for table in made.tables if table.rows[0].cells[-1].text == "Hạng")
+    kept = [bool(row._tr.xpath("./w:tc/w:p/w:pPr/w:keepNext")) for row in ranks.rows]
+    assert kept == [False] * 9 + [True, False]
+    high = docx.Document(io.BytesIO(printing.sample("ke-hoach", "dang-hd05", printing.LONGEST)))
+    costs = next(table for table in high.tables if table.rows[0].cells[-1].text.startswith("Kinh"))
+    assert not costs._tbl.xpath(".//w:keepNext")

@@ -38,7 +38,7 @@ _TORN = (
 _NAMES = ("Sài Gòn", "Củ Chi", "Biên phòng", "Thành ủy", "Hồ Chí", "Chí Minh", "Thời gian", "địa điểm")
 #: Of a justified text: three and a half times a blank of 14 points, and the room that the letters at its sides leave.
 _JUSTIFIED = ("VT Nội dung", "VT Căn cứ", "VT Khoản", "VT Điểm")
-_WIDEST_MM = 3.8 * 14 * 0.25 * 25.4 / 72
+_WIDEST_MM = 3.4 * 14 * 0.25 * 25.4 / 72
 
 
 def faults(sheets: Sequence[Sheet]) -> list[str]:
