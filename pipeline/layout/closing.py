@@ -4,7 +4,8 @@ No page holds a signature, or who gets the paper, and nothing else of it:
 
 * a closing sentence of one line ("Trân trọng.") takes the paragraph before it along;
 * the last row of a grid of signatures (a witness, mostly) takes the row before it along, and of three rows both;
-* a list of recipients below the signature begins on its page, and goes on with five lines at least.
+* a list of recipients below the signature begins on its page, and goes on with five lines at least;
+* below the last name there is no room for another row: it would send all of the end to the next page.
 
 A choice of ours: no form speaks of it. No template can say it, for it depends on what was filled in.
 """
@@ -28,6 +29,12 @@ _LIST: Final = re.compile(
     r'(?:<w:p(?: [^>]*)?><w:pPr><w:pStyle w:val="VTNoiNhan(?:Muc)?"/><w:keepNext/>(?:(?!</w:p>).)*</w:p>)+', re.DOTALL
 )
 _ITEM: Final = re.compile(r'<w:pStyle w:val="VTNoiNhanMuc"/><w:keepNext/>((?:(?!</w:p>).)*)', re.DOTALL)
+#: A name with which its cell ends, and the end of a table after which there is nothing on its page.
+_LAST_NAME: Final = re.compile(r'(<w:pStyle w:val="VTHoTen"/>)(?=(?:(?!</w:p>).)*</w:p></w:tc>)', re.DOTALL)
+_LAST_ROW: Final = re.compile(
+    r'</w:tr></w:tbl>(?:<w:p><w:pPr><w:pStyle w:val="VTHetBang"/></w:pPr></w:p>)*'
+    r'(?:<w:p><w:pPr><w:pStyle w:val="VTHetBang"/>)?<w:sectPr'
+)
 #: An article without a text, before the next: it has nothing to be kept with.
 _EMPTY_ARTICLE: Final = re.compile(
     r'(<w:pStyle w:val="VTDieu"/>)(</w:pPr>(?:(?!</w:p>).)*</w:p><w:p><w:pPr><w:pStyle w:val="VT(?:Chuong|Dieu)"/>)',
@@ -45,7 +52,17 @@ _FEWEST_BEGUN: Final = 2
 
 def end_kept(text: str) -> str:
     """The XML of a body whose end stands on its pages as one would have it."""
-    return _recipients_kept(_grid_kept(closing_kept(_EMPTY_ARTICLE.sub(r'\1<w:keepNext w:val="0"/>\2', text))))
+    text = _names_low(_EMPTY_ARTICLE.sub(r'\1<w:keepNext w:val="0"/>\2', text))
+    return _recipients_kept(_grid_kept(closing_kept(text)))
+
+
+def _names_low(text: str) -> str:
+    """The XML without the room below the last names where nothing follows them on their page."""
+    for end in reversed(list(_LAST_ROW.finditer(text))):
+        row = max(text.rfind(tag, 0, end.start()) for tag in ("<w:tr>", "<w:tr "))
+        names = _LAST_NAME.sub(r'\1<w:spacing w:after="0"/>', text[row : end.start()])
+        text = text[:row] + names + text[end.start() :]
+    return text
 
 
 def closing_kept(text: str) -> str:

@@ -96,3 +96,16 @@ def test_a_list_below_the_signature_begins_on_its_page_and_ends_with_five_lines(
 def test_a_list_beside_the_signature_is_left_as_it_is() -> None:
     beside = _paragraph("Nơi nhận:", "VTNoiNhan") + _paragraph("- Như trên;", "VTNoiNhanMuc")
     assert _kept(_table("VTKhungKy", "Ký"), beside) == []
+
+
+def test_there_is_no_room_for_another_row_below_the_last_name_but_above_what_follows_it() -> None:
+    narrow = 'VTHoTen"/><w:spacing w:after="0"/>'
+    signed, ended = _table("VTKhungKy", "An", "Bình"), '<w:p><w:pPr><w:pStyle w:val="VTHetBang"/></w:pPr></w:p>'
+    made = end_kept(f"<w:body>{signed}{ended}{_SECTION}</w:body>")
+    assert made.count(narrow) == 1
+    assert made.index("An") < made.index(narrow) < made.index("Bình")
+    annexed = f'{ended}<w:p><w:pPr><w:pStyle w:val="VTHetBang"/>{_SECTION}</w:pPr></w:p>'
+    assert narrow in end_kept(f"<w:body>{signed}{annexed}{_paragraph('Phụ lục')}{_SECTION}</w:body>")
+    assert narrow not in end_kept(f"<w:body>{signed}{_list('- Như trên;')}{_SECTION}</w:body>")
+    below = signed.replace("Bình</w:t></w:r></w:p>", f"Bình</w:t></w:r></w:p>{_paragraph('Nơi nhận:', 'VTNoiNhan')}")
+    assert narrow not in end_kept(f"<w:body>{below}{ended}{_SECTION}</w:body>")
