@@ -33,7 +33,8 @@ _TOGETHER: Final = (
     re.compile(rf"\b(?:[Cc]hương|CHƯƠNG|[Pp]hần|PHẦN|[Mm]ục|MỤC|[Ôô]) (?={_CAPITAL}{{1,4}}\d*\b)"),
     # a number with what it counts; not "ngày", "tháng" and "năm", with which a date goes on: "năm 2022 ngày 25/5"
     re.compile(r"\d (?=(?:đồng|nghìn|triệu|tỷ|điểm|giờ|phút|phiếu|người|bản|tờ|lần|%)(?!\w))"),
-    re.compile(r"\b\d{4} (?=- \d{4}\b)"),
+    re.compile(r"\d (?=ngày làm việc\b)"),
+    re.compile(r"\b\d+ (?=- \d+\b)"),
     re.compile(r"\b\d{4}.- (?=\d{4}\b)"),
     # why one gets a paper: "(để báo cáo)"
     re.compile(r"\(để (?=\w)"),

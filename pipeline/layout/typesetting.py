@@ -45,7 +45,8 @@ _WIDTHS: dict[Face, dict[str, int]] = {
 _TOGETHER = (
     "ban chấp hành", "ban thường vụ", "báo cáo", "bằng khen", "bí mật", "biên bản", "biện pháp", "biên phòng",
     "bình xét", "bộ chỉ huy", "bộ đội", "bộ tư lệnh", "cá nhân", "cán bộ", "cấp nước", "chánh văn phòng", "chế xuất",
-    "chi bộ", "chỉ tiêu", "chính trị", "chủ nhiệm", "chủ tịch", "chủ trì", "chuyên đề", "chức vụ", "cổ phần",
+    "chi bộ", "chỉ tiêu", "chính trị", "chủ nhiệm", "chủ tịch", "chủ trì", "chuyên đề", "chức vụ", "có mặt",
+    "cổ phần",
     "công an", "cộng hòa", "công nghiệp", "cộng sản", "công tác", "công ty", "cờ thi đua", "cụm phó", "cụm thi đua",
     "cụm thi đua số", "cụm trưởng", "danh sách", "dân - chính - đảng", "doanh nghiệp", "đại diện", "đại học",
     "đảng bộ", "đảng ủy", "đặc khu", "đăng ký", "đầu mối", "đề nghị", "địa điểm", "điện lực", "đính chính", "đơn vị",
@@ -55,6 +56,7 @@ _TOGETHER = (
     "phó chánh văn phòng", "phó chủ nhiệm", "phó giám đốc", "phó tổng giám đốc", "phó trưởng ban",
     "phó trưởng phòng", "phối hợp", "phụ trách", "quân sự", "quốc gia", "quy chế", "sài gòn", "sơ kết", "tán thành",
     "tập thể", "thành lập", "thành phố", "thành ủy", "thành viên", "thẩm định", "thi đua", "thông qua", "thời gian",
+    "thư điện tử",
     "thực hiện", "thương mại", "tổ chức", "tổng công ty", "tổng giám đốc", "tổng kết", "trách nhiệm hữu hạn",
     "triển khai", "trưởng ban", "trưởng phòng", "tự chấm", "ủy ban", "ủy ban nhân dân", "ủy quyền", "văn bản",
     "văn phòng", "văn phòng phẩm", "về việc", "ý kiến",

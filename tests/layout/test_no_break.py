@@ -30,6 +30,7 @@ KEPT = (
     "tệp DEN-2026/2022=05=05_VBDEN_0029_BAN-DAN-VAN_ve-viec.pdf",
     "văn bản số hóa, năm học mới",
     "đính chính Kế hoạch như~sau:",
+    "trước ít nhất 05~ngày làm việc; 08~giờ 30~- 08~giờ 45",
 )
 
 
