@@ -36,7 +36,7 @@ _ROW: Final = re.compile(r"<w:tr[ >].*?</w:tr>", re.DOTALL)
 _STYLE: Final = re.compile(r"<w:p(?: [^>]*)?><w:pPr><w:pStyle [^>]*/>(?!<w:keepNext)")
 _WHOLE, _HEADING = "<w:cantSplit/>", "<w:tblHeader/>"
 #: A row of more lines may be split, of forty on a page; not a lower one: neither program minds a line left alone.
-_MOST_KEPT: Final = 12
+_MOST_KEPT: Final = 10
 _TWO_SYLLABLES: Final = re.compile(r"[^\W\d]+ [^\W\d]+")
 #: A text so short is as whole as a name.
 _SHORT_MM: Final = 23.0

@@ -28,7 +28,8 @@ _HEADINGS = ("H1", "H2", "H3", "VT Trích yếu", "VT Kèm theo", "VT Bảng, d�
 _TORN = (
     (re.compile("(?:[Ss]ố|[Nn]gày|[Tt]háng|[Nn]ăm|[Đđ]iều|[Kk]hoản)$"), re.compile(r"\d")),
     (re.compile(r"\d$"), re.compile("đồng|điểm|giờ|phút|phiếu|người")),
-    (re.compile(r"\d-$|/[A-ZĐ]+-$"), re.compile("[A-ZĐ0-9]")),
+    # from one hour to another a column may hold a line each
+    (re.compile(r"(?<!giờ\d)\d-$|/[A-ZĐ]+-$"), re.compile("[A-ZĐ0-9]")),
     (re.compile("@$"), re.compile("[a-z]")),
     (re.compile("."), re.compile(r"-[A-ZĐa-zđ]")),
 )
